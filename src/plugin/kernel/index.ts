@@ -1,0 +1,6 @@
+export * from './connections.ts'
+export * from './daemon.ts'
+export * from './history.ts'
+export * from './metrics.ts'
+export * from './plugins.ts'
+export * from './rows.ts'

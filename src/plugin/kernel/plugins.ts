@@ -1,0 +1,26 @@
+import type { WireError } from '../../errors.ts'
+import type { Manifest } from '../manifest.ts'
+import { service } from '../tokens.ts'
+
+export type PluginState = 'discovered' | 'loaded' | 'active' | 'lazy' | 'failed' | 'disabled' | 'unloaded'
+
+export interface PluginStatus {
+  readonly name: string
+  readonly status: PluginState
+  readonly manifest: Manifest | undefined
+  /** Where it was found; absent for the built-ins. */
+  readonly path: string | undefined
+  /** Milliseconds since 1970. */
+  readonly loaded_at: number | undefined
+  readonly load_time_ms: number | undefined
+  readonly error: WireError | undefined
+  readonly missing_dependencies: readonly string[]
+}
+
+/** All plugins the daemon knows, running or not. */
+export interface Plugins {
+  readonly status: () => readonly PluginStatus[]
+  readonly manifests: () => readonly Manifest[]
+}
+
+export const PluginsService = service<Plugins>('plugins')
