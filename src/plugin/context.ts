@@ -38,6 +38,8 @@ export interface EventRecord {
   /** Who answered. */
   plugin?: string
   result?: unknown
+  /** `result` as JSON text, encoded once for the log and the reply. */
+  result_text?: string
   error?: WireError
   status?: EventStatus
   /** Milliseconds from arrival to answer. */
@@ -55,7 +57,13 @@ export interface Change {
   readonly text?: string
 }
 
-export type Call = <C extends Command>(command: C, input: Input<C>) => Awaitable<Output<C>>
+/** On whose behalf something is asked; only built-in plugins may say so. */
+export interface Behalf {
+  readonly actor: Actor
+  readonly correlation_id?: string | number | undefined
+}
+
+export type Call = <C extends Command>(command: C, input: Input<C>, behalf?: Behalf) => Awaitable<Output<C>>
 /** Tells a fact. Resolves when it is kept; `changes` are committed with it. */
 export type Emit<Emits> = <E extends Extract<Emits[keyof Emits], Event>>(
   event: E,

@@ -34,6 +34,8 @@ export interface Store {
   readonly read: (range: { after?: number; until?: number; reverse?: boolean }) => Iterable<LogLine>
   /** The oldest number that is still kept, and the newest committed one; 0 and 0 when there is none. */
   readonly bounds: () => { first: number; last: number }
+  /** The newest number that was ever pruned; 0 if none. */
+  readonly prunedTo: () => number
   readonly stats: () => { commits: number; bytes: number }
   /** Drops lines beyond the limits, never those after `keepAfter`. */
   readonly prune: (limits: { before?: number; maxBytes?: number; keepAfter?: number }) => Promise<void>

@@ -1,0 +1,17 @@
+let offset = performance.timeOrigin
+let corrected = 0
+
+/** Milliseconds of a clock that never jumps: for deadlines and durations. */
+export const monotonic = (): number => performance.now()
+
+/**
+ * The same moment in milliseconds since 1970, so that one read of the clock serves as timestamp and as start of a duration.
+ * Once a second it is brought back to the system's clock, which may jump.
+ */
+export const wall = (at: number): number => {
+  if (at - corrected > 1000 || at < corrected) {
+    corrected = at
+    offset = Date.now() - performance.now()
+  }
+  return offset + at
+}

@@ -1,0 +1,85 @@
+import type { Change, EventRecord } from '../plugin/index.ts'
+import { stringify } from '../plugin/index.ts'
+import type { Store } from '../stores/store.ts'
+import { type Group, Outbox } from './outbox.ts'
+import { recordText } from './record-text.ts'
+import type { Ring } from './ring.ts'
+
+/** Gives numbers, keeps records (in the ring, or on disk with their changes) and says when they may be told. */
+export class EventLog {
+  readonly store: Store
+  readonly ring: Ring
+  readonly outbox = new Outbox()
+  #newest: number
+  /** Memory holds nothing from before. */
+  readonly #began: number
+  /** `told`: brings one event to the clients that subscribed. */
+  readonly #told: (record: EventRecord) => void
+
+  constructor(store: Store, ring: Ring, told: (record: EventRecord) => void) {
+    this.store = store
+    this.ring = ring
+    this.#told = told
+    this.#began = store.next()
+    this.#newest = this.#began
+  }
+
+  /** Kept in memory only; told as soon as everything older has been told. */
+  recent(record: EventRecord): void {
+    this.#number(record)
+    this.ring.push(record.seq!, recordText(record))
+    this.outbox.now(record, () => this.#told(record))
+  }
+
+  /** Told, and kept nowhere. */
+  passing(record: EventRecord): void {
+    this.outbox.now(record, () => this.#told(record))
+  }
+
+  /**
+   * Commits records and changes as one; resolves when they are on disk. `committed` runs then, in the order of the numbers,
+   * before the clients are told.
+   */
+  async commit(records: readonly EventRecord[], changes: readonly Change[], committed: () => void): Promise<void> {
+    const lines = records.map(record => {
+      this.#number(record)
+      return { seq: record.seq!, text: recordText(record) }
+    })
+    const group: Group = this.outbox.open(records)
+    try {
+      await this.store.append(lines, changes.map(rowChange))
+    } catch (cause) {
+      this.outbox.drop(group)
+      throw cause
+    }
+    for (const { seq, text } of lines) this.ring.push(seq, text)
+    this.outbox.close(group, () => {
+      committed()
+      records.forEach(this.#told)
+    })
+  }
+
+  /** Recent events up to this number may be gone from memory. */
+  forgottenTo(): number {
+    return this.ring.dropped ?? this.#began
+  }
+
+  /** Durable events up to this number have been deleted. */
+  prunedTo(): number {
+    return this.store.prunedTo()
+  }
+
+  /** The newest number of which everything before is settled. */
+  last(): number {
+    return this.outbox.settled(this.#newest)
+  }
+
+  #number(record: EventRecord): void {
+    record.seq = this.#newest = this.store.next()
+  }
+}
+
+const rowChange = ({ store, key, value, text }: Change): { store: string; key: string; text?: string } => {
+  const content = text ?? (value === undefined ? undefined : stringify(value))
+  return content === undefined ? { store, key } : { store, key, text: content }
+}

@@ -1,0 +1,55 @@
+import type { EventRecord } from '../plugin/index.ts'
+
+/** What has a number and may be told when its commit is done. */
+export interface Group {
+  readonly records: readonly EventRecord[]
+  /** Tells everybody; empty until the group is committed. */
+  tell: (() => void) | undefined
+  dropped: boolean
+}
+
+/**
+ * Tells events in the order of their numbers: a client that has seen a number has seen all before it, and can resume from it.
+ * What needs no commit goes at once when nothing older is still being committed.
+ */
+export class Outbox {
+  #waiting: Group[] = []
+
+  /** A group whose numbers have just been given and whose commit is on its way. */
+  open(records: readonly EventRecord[]): Group {
+    const group: Group = { records, tell: undefined, dropped: false }
+    this.#waiting.push(group)
+    return group
+  }
+
+  close(group: Group, tell: () => void): void {
+    group.tell = tell
+    this.#flush()
+  }
+
+  drop(group: Group): void {
+    group.dropped = true
+    this.#flush()
+  }
+
+  /** For an event that waits for no commit. */
+  now(record: EventRecord, tell: () => void): void {
+    if (this.#waiting.length === 0) return tell()
+    this.#waiting.push({ records: [record], tell, dropped: false })
+  }
+
+  /** The number before which everything is settled. */
+  settled(newest: number): number {
+    const first = this.#waiting[0]?.records[0]?.seq
+    return first === undefined ? newest : first - 1
+  }
+
+  #flush(): void {
+    let done = 0
+    for (const group of this.#waiting) {
+      if (!group.dropped && !group.tell) break
+      done++
+    }
+    for (const group of this.#waiting.splice(0, done)) group.tell?.()
+  }
+}

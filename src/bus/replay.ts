@@ -1,0 +1,77 @@
+import type { EventRecord } from '../plugin/index.ts'
+import type { EventLog } from './event-log.ts'
+import { mayMatch } from './history.ts'
+import { isUniversal, matches } from './patterns.ts'
+import { parseRecord } from './record-text.ts'
+import type { Routes } from './routes.ts'
+
+export interface Wanted {
+  readonly patterns: readonly string[]
+  /** The number of the last event that was seen. */
+  readonly after: number
+  readonly logId?: string | undefined
+}
+
+export interface Replay {
+  /** Oldest first. */
+  readonly events: Iterable<EventRecord>
+  /** What is no longer kept. */
+  readonly gap?: { from: number; to: number; reason: string }
+  /** The number of the last event that `events` can contain: live ones begin after it. */
+  readonly upTo: number
+}
+
+/** What a subscriber missed. */
+export const replay = (log: EventLog, routes: Routes, wanted: Wanted): Replay => {
+  const upTo = log.last()
+  const events = missed(log, wanted, upTo)
+  const gap = gapOf(log, routes, wanted)
+  return { events, upTo, ...(gap && { gap }) }
+}
+
+function* missed({ ring, store }: EventLog, { after, patterns }: Wanted, upTo: number): Generator<EventRecord> {
+  const held = [...ring.after(after)].filter(({ seq }) => seq <= upTo).sort((a, b) => a.seq - b.seq)
+  const merged = byNumber(store.read({ after, until: upTo }), held)
+  for (const text of merged) {
+    if (!mayMatch(text, patterns)) continue
+    const record = parseRecord(text)
+    if (record.status === 'ok' && matches(patterns, record.name)) yield record
+  }
+}
+
+/** Both in order; what is in both once. */
+function* byNumber(
+  lines: Iterable<{ seq: number; text: string }>,
+  held: readonly { seq: number; text: string }[],
+): Generator<string> {
+  let at = 0
+  for (const { seq, text } of lines) {
+    for (; at < held.length && held[at]!.seq < seq; at++) yield held[at]!.text
+    if (held[at]?.seq === seq) at++
+    yield text
+  }
+  for (; at < held.length; at++) yield held[at]!.text
+}
+
+const gapOf = (log: EventLog, routes: Routes, { after, logId, patterns }: Wanted): Replay['gap'] => {
+  const { first, last } = log.store.bounds()
+  if (logId !== undefined && logId !== log.store.logId)
+    return { from: after + 1, to: log.last(), reason: `this is another log, ${log.store.logId}` }
+  if (after > log.last()) return { from: log.last() + 1, to: after, reason: 'this log has not come that far' }
+  const pruned = log.prunedTo()
+  if (after < pruned && last > 0) return { from: after + 1, to: Math.max(pruned, first - 1), reason: 'older events are no longer kept' }
+  const forgotten = log.forgottenTo()
+  if (after < forgotten && wantsRecent(routes, patterns))
+    return { from: after + 1, to: forgotten, reason: 'recent events are kept in memory, the newest only' }
+  return undefined
+}
+
+/** Whether a pattern may mean events that are kept in memory only. */
+const wantsRecent = (routes: Routes, patterns: readonly string[]): boolean => {
+  const known = routes.names()
+  return patterns.some(pattern => {
+    if (isUniversal(pattern)) return true
+    const names = known.filter(name => matches([pattern], name))
+    return names.length === 0 || names.some(name => routes.of(name).keep === 'recent')
+  })
+}
