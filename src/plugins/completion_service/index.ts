@@ -1,0 +1,5 @@
+export type { ProviderChoice, ProviderSettings } from './providers/choice.ts'
+export type { Usage } from './providers/provider.ts'
+export { type Completions, CompletionsService } from './service.ts'
+export * as completionTokens from './tokens.ts'
+export type { CompletionResult, Equipment, Turn, TurnResult } from './turn.ts'
