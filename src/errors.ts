@@ -44,6 +44,7 @@ export const errors = {
   PROVIDER_UNAVAILABLE: retryable((what: string) => what),
   INVALID_PROVIDER_OUTPUT: final((provider: string, reason: string) => `${provider} gave no valid answer: ${reason}`),
   COMPLETION_FAILED: final((provider: string, reason: string) => `${provider} failed: ${reason}`),
+  INVALID_SCHEMA: final((where: string, reason: string) => `JSON Schema: ${where}: ${reason}`),
   INVALID_CONFIG: final((reason: string) => reason),
   ALREADY_RUNNING: final((what: string, pid: number) => `${what} belongs to a running daemon, pid ${pid}`),
   NOT_RUNNING: retryable((socket: string) => `no daemon answers at ${socket}`),

@@ -16,22 +16,18 @@ export const compile = (schema: Keywords | boolean): Check => {
   if ('const' in schema) checks.push(constCheck(schema.const))
   if ('enum' in schema) checks.push(enumCheck(schema.enum))
   for (const { keywords, make } of families) if (keywords.some(keyword => keyword in schema)) checks.push(make(schema))
-  return checks.length === 1 ? checks[0]! : checks.length === 0 ? accept : inOrder(checks)
+  return checks.length === 0 ? accept : checks.reduce(inOrder)
 }
 
 const accept: Check = value => value
 
-/** Each is given what the one before it has filled in; the first that refuses ends it. */
+/** The second is given what the first has filled in, and is not asked when the first refuses. */
 const inOrder =
-  (checks: readonly Check[]): Check =>
+  (first: Check, second: Check): Check =>
   (value, problems) => {
     const before = problems.length
-    let read = value
-    for (const check of checks) {
-      read = check(read, problems)
-      if (problems.length > before) return value
-    }
-    return read
+    const read = first(value, problems)
+    return problems.length > before ? value : second(read, problems)
   }
 
 const families: readonly { keywords: readonly string[]; make: (schema: Keywords) => Check }[] = [

@@ -1,86 +1,84 @@
 import { fail } from '../../errors.ts'
 import { nearest } from '../nearest.ts'
 
-type Form = 'schema' | 'schemas' | 'map' | 'names' | 'count' | 'number' | 'pattern' | 'type' | 'any'
-
-/** The keywords that decide what is valid, and what they hold. */
-const deciding: Readonly<Record<string, Form>> = {
-  type: 'type',
-  enum: 'any',
-  const: 'any',
-  properties: 'map',
-  required: 'names',
-  additionalProperties: 'schema',
-  propertyNames: 'schema',
-  items: 'schema',
-  prefixItems: 'schemas',
-  minItems: 'count',
-  maxItems: 'count',
-  minLength: 'count',
-  maxLength: 'count',
-  pattern: 'pattern',
-  minimum: 'number',
-  maximum: 'number',
-  exclusiveMinimum: 'number',
-  exclusiveMaximum: 'number',
-  multipleOf: 'number',
-  anyOf: 'schemas',
-  oneOf: 'schemas',
-  allOf: 'schemas',
-  not: 'schema',
-}
-
-/** Keywords that would decide too, but are not understood here. */
-const unsupported = new Set(
-  `$ref $dynamicRef patternProperties dependentRequired dependentSchemas dependencies if then else contains minContains
-   maxContains uniqueItems minProperties maxProperties unevaluatedItems unevaluatedProperties additionalItems`.split(
-    /\s+/,
-  ),
-)
-/** Keywords that only describe. */
-const describing = new Set(
-  `$schema $id $comment $defs $anchor definitions title description default examples example deprecated readOnly writeOnly
-   format contentMediaType contentEncoding contentSchema id name`.split(/\s+/),
-)
-const types = new Set(['object', 'array', 'string', 'number', 'integer', 'boolean', 'null'])
-
-/** Throws INVALID_SCHEMA for a keyword that is not understood and would change what is valid. */
-export const refuseUnsupported = (schema: unknown, path = ''): void => {
+/**
+ * Throws INVALID_SCHEMA for a keyword that is not understood here and would change what is valid.
+ * `path` says where in the schema; it is one array for all, because built-in schemas are made while the daemon starts.
+ */
+export const refuseUnsupported = (schema: unknown, path: string[] = []): void => {
   if (typeof schema === 'boolean') return
-  if (!isObject(schema)) throw fail('INVALID_SCHEMA', path || 'the schema', 'must be an object')
-  for (const keyword of Object.keys(schema)) {
-    const here = path ? `${path}.${keyword}` : keyword
-    const form = Object.hasOwn(deciding, keyword) ? deciding[keyword]! : undefined
-    if (form !== undefined) refuseForm(form, schema[keyword], here)
-    else if (unsupported.has(keyword)) throw fail('INVALID_SCHEMA', here, 'this keyword is not supported')
-    else if (!describing.has(keyword) && !keyword.startsWith('x-')) refuseMistyped(keyword, here)
+  if (!isObject(schema)) throw fail('INVALID_SCHEMA', path.join('.') || 'the schema', 'must be an object')
+  for (const keyword in schema) {
+    const look = keywords.get(keyword)
+    if (look === describes) continue
+    path.push(keyword)
+    if (look === undefined) refuseMistyped(keyword, path)
+    else look(schema[keyword], path)
+    path.pop()
   }
 }
 
-const refuseForm = (form: Form, held: unknown, path: string): void => {
-  if (form === 'schema') refuseUnsupported(held, path)
-  else if (form === 'schemas' && Array.isArray(held))
-    held.forEach((each, at) => refuseUnsupported(each, `${path}.${at}`))
-  else if (form === 'map' && isObject(held)) {
-    for (const name of Object.keys(held)) refuseUnsupported(held[name], `${path}.${name}`)
-  } else if (!fits[form](held)) throw fail('INVALID_SCHEMA', path, `cannot be ${JSON.stringify(held)}`)
+type Look = (held: unknown, path: string[]) => void
+
+const describes: Look = () => {}
+const unsupported: Look = (_, path) => {
+  throw fail('INVALID_SCHEMA', path.join('.'), 'this keyword is not supported')
+}
+const holds =
+  (fits: (held: unknown) => boolean): Look =>
+  (held, path) => {
+    if (!fits(held)) throw fail('INVALID_SCHEMA', path.join('.'), `cannot be ${JSON.stringify(held)}`)
+  }
+/** A list of schemas, or schemas by name. */
+const schemas =
+  (fits: (held: unknown) => boolean): Look =>
+  (held, path) => {
+    holds(fits)(held, path)
+    for (const name in held as object) {
+      path.push(name)
+      refuseUnsupported((held as Record<string, unknown>)[name], path)
+      path.pop()
+    }
+  }
+
+const types = new Set<unknown>(['object', 'array', 'string', 'number', 'integer', 'boolean', 'null'])
+const type = holds(held => (Array.isArray(held) ? held.every(one => types.has(one)) : types.has(held)))
+const names = holds(held => Array.isArray(held) && held.every(name => typeof name === 'string'))
+const count = holds(held => Number.isInteger(held) && (held as number) >= 0)
+const number = holds(Number.isFinite)
+const pattern = holds(held => typeof held === 'string' && isPattern(held))
+const list = schemas(Array.isArray)
+const schema: Look = (held, path) => refuseUnsupported(held, path)
+
+const keywords: ReadonlyMap<string, Look> = new Map([
+  ['type', type],
+  ['enum', holds(Array.isArray)],
+  ['const', () => {}],
+  ['properties', schemas(isObject)],
+  ['required', names],
+  ...each('additionalProperties propertyNames items not', schema),
+  ...each('prefixItems anyOf oneOf allOf', list),
+  ...each('minItems maxItems minLength maxLength', count),
+  ...each('minimum maximum exclusiveMinimum exclusiveMaximum multipleOf', number),
+  ['pattern', pattern],
+  ...each('title description default examples example deprecated format', describes),
+  ...each('$schema $id $anchor $comment $defs definitions readOnly writeOnly', describes),
+  ...each('contentMediaType contentEncoding contentSchema id name', describes),
+  ...each('$ref $dynamicRef if then else patternProperties minProperties maxProperties', unsupported),
+  ...each('contains minContains maxContains uniqueItems additionalItems unevaluatedItems', unsupported),
+  ...each('unevaluatedProperties dependentRequired dependentSchemas dependencies', unsupported),
+])
+
+function each(keywords: string, look: Look): [string, Look][] {
+  return keywords.split(' ').map(keyword => [keyword, look])
 }
 
-const fits: Readonly<Record<Form, (held: unknown) => boolean>> = {
-  schema: isObject,
-  schemas: Array.isArray,
-  map: isObject,
-  names: held => Array.isArray(held) && held.every(name => typeof name === 'string'),
-  count: held => Number.isInteger(held) && (held as number) >= 0,
-  number: Number.isFinite,
-  pattern: held => typeof held === 'string' && isPattern(held),
-  type: held => (Array.isArray(held) ? held.every(type => types.has(type)) : types.has(held as string)),
-  any: () => true,
-}
-
-const refuseMistyped = (keyword: string, path: string): void => {
-  const [meant] = nearest(keyword, Object.keys(deciding), 1)
-  if (meant !== undefined) throw fail('INVALID_SCHEMA', path, `there is no such keyword; did you mean ${meant}?`)
+/** An unknown keyword only describes, unless it looks like one that decides. */
+const refuseMistyped = (keyword: string, path: string[]): void => {
+  const deciding = [...keywords.keys()].filter(name => keywords.get(name) !== describes)
+  const [meant] = keyword.startsWith('x-') ? [] : nearest(keyword, deciding, 1)
+  if (meant === undefined) return
+  throw fail('INVALID_SCHEMA', path.join('.'), `there is no such keyword; did you mean ${meant}?`)
 }
 
 const isPattern = (source: string): boolean => {
