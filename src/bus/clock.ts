@@ -5,7 +5,7 @@ let corrected = 0
 export const monotonic = (): number => performance.now()
 
 /**
- * The same moment in milliseconds since 1970, so that one read of the clock serves as timestamp and as start of a duration.
+ * The same moment in whole milliseconds since 1970, so that one read of the clock serves as timestamp and as start of a duration.
  * Once a second it is brought back to the system's clock, which may jump.
  */
 export const wall = (at: number): number => {
@@ -13,5 +13,5 @@ export const wall = (at: number): number => {
     corrected = at
     offset = Date.now() - performance.now()
   }
-  return offset + at
+  return Math.floor(offset + at)
 }

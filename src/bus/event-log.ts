@@ -28,12 +28,13 @@ export class EventLog {
   recent(record: EventRecord): void {
     this.#number(record)
     this.ring.push(record.seq!, recordText(record))
-    this.outbox.now(record, () => this.#told(record))
+    this.passing(record)
   }
 
   /** Told, and kept nowhere. */
   passing(record: EventRecord): void {
-    this.outbox.now(record, () => this.#told(record))
+    if (this.outbox.isIdle) this.#told(record)
+    else this.outbox.wait(record, () => this.#told(record))
   }
 
   /**

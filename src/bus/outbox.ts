@@ -32,9 +32,13 @@ export class Outbox {
     this.#flush()
   }
 
-  /** For an event that waits for no commit. */
-  now(record: EventRecord, tell: () => void): void {
-    if (this.#waiting.length === 0) return tell()
+  /** Nothing is being committed: what needs no commit can be told at once. */
+  get isIdle(): boolean {
+    return this.#waiting.length === 0
+  }
+
+  /** For an event that needs no commit itself, but must not overtake what does. */
+  wait(record: EventRecord, tell: () => void): void {
     this.#waiting.push({ records: [record], tell, dropped: false })
   }
 

@@ -7,7 +7,7 @@ import { stringify } from '../plugin/index.ts'
  */
 export const recordText = (record: EventRecord): string => {
   const { actor, source } = record
-  let text = `{"seq":${record.seq},"id":"${record.event_id}","at":${record.timestamp},"ms":${record.duration_ms ?? 0},"status":"${record.status ?? 'ok'}","source":${quoted(source)}`
+  let text = `{"seq":${record.seq},"id":"${record.event_id}","at":${record.timestamp},"us":${Math.round((record.duration_ms ?? 0) * 1000)},"status":"${record.status ?? 'ok'}","source":${quoted(source)}`
   if (actor.id !== source || actor.kind !== 'client') text += `,"actor":${quoted(`${actor.kind}:${actor.id}`)}`
   if (record.plugin !== undefined) text += `,"plugin":${quoted(record.plugin)}`
   if (record.parent_id !== undefined) text += `,"parent":"${record.parent_id}","depth":${record.depth}`
@@ -30,7 +30,7 @@ export const parseRecord = (text: string): EventRecord => {
     seq: line.seq,
     name: request?.event ?? line.name ?? '',
     timestamp: line.at,
-    duration_ms: line.ms,
+    duration_ms: line.us / 1000,
     status: line.status,
     source: line.source,
     actor: { kind: kind as Actor['kind'], id },
@@ -51,7 +51,8 @@ interface StoredRecord {
   seq: number
   id: string
   at: number
-  ms: number
+  /** Microseconds: whole numbers are written much faster than fractions. */
+  us: number
   status: EventStatus
   source: string
   actor?: string

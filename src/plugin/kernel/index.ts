@@ -1,6 +1,7 @@
 export * from './connections.ts'
 export * from './daemon.ts'
 export * from './history.ts'
+export * from './hook-calls.ts'
 export * from './metrics.ts'
 export * from './plugins.ts'
 export * from './rows.ts'

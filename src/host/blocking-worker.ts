@@ -1,0 +1,19 @@
+import { pathToFileURL } from 'node:url'
+import { parentPort } from 'node:worker_threads'
+import { fail, messageOf, toWire, KsiError } from '../errors.ts'
+import type { Done } from './blocking-pool.ts'
+
+/** Answers one command at a time with the default export of the file it is given. */
+parentPort?.on('message', ({ file, data }: { file: string; data: unknown }) => {
+  void answer(file, data).then(done => parentPort?.postMessage(done))
+})
+
+const answer = async (file: string, data: unknown): Promise<Done> => {
+  try {
+    const { default: run } = (await import(pathToFileURL(file).href)) as { default?: (data: unknown) => unknown }
+    if (typeof run !== 'function') throw fail('PLUGIN_LOAD_FAILED', file, 'it needs a function as default export')
+    return { result: await run(data) }
+  } catch (cause) {
+    return { error: toWire(cause instanceof KsiError ? cause : new KsiError('HANDLER_ERROR', messageOf(cause))) }
+  }
+}
