@@ -1,0 +1,33 @@
+// The door to every `npm run …`: plain JavaScript, so that an old Node in an empty checkout gets through it.
+import runUnder from '../bin/run-under.js'
+import { checkout, ready } from './bootstrap/ready.mjs'
+
+const vitest = ['node_modules/vitest/vitest.mjs', 'run']
+
+/** What each name runs in the checkout; the arguments of the command line follow. */
+const programs = {
+  setup: undefined,
+  start: ['bin/ksi.js', 'start'],
+  demo: ['bin/ksi.js', 'demo'],
+  test: vitest,
+  'test:agents': [...vitest, '--mode', 'agents'],
+  'test:faults': [...vitest, '--mode', 'faults'],
+  bench: ['bench/run.ts'],
+  build: ['scripts/build.ts'],
+  catalog: ['scripts/write-catalog.ts'],
+  check: ['scripts/check.ts'],
+}
+
+const [name, ...args] = process.argv.slice(2)
+if (!Object.keys(programs).includes(name)) {
+  console.error(`with-node: name one of ${Object.keys(programs).join(', ')}`)
+  process.exit(1)
+}
+try {
+  const node = await ready()
+  if (programs[name]) runUnder(node, [...programs[name], ...args], { cwd: checkout })
+  else console.error(`ksi: everything is here; Node is ${node}`)
+} catch (error) {
+  console.error(`ksi: ${error.message}`)
+  process.exit(1)
+}

@@ -1,0 +1,20 @@
+import { defineConfig } from 'vitest/config'
+
+const slow = ['test/agents/**/*.test.ts', 'test/faults/**/*.test.ts']
+
+/** `npm test` runs what is fast; `--mode agents` and `--mode faults` run the slow suites by name. */
+const suites: Record<string, { include: string[]; testTimeout: number; exclude?: string[] }> = {
+  test: { include: ['src/**/*.test.ts', 'test/**/*.test.ts'], exclude: slow, testTimeout: 20_000 },
+  agents: { include: ['test/agents/**/*.test.ts'], testTimeout: 120_000 },
+  faults: { include: ['test/faults/**/*.test.ts'], testTimeout: 300_000 },
+}
+
+export default defineConfig(({ mode }) => ({
+  test: {
+    ...suites[mode],
+    environment: 'node',
+    pool: 'forks',
+    maxWorkers: 2,
+    hookTimeout: suites[mode]?.testTimeout ?? 20_000,
+  },
+}))
