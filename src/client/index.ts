@@ -1,0 +1,10 @@
+/** Talks to the daemon over its sockets. No dependency; runs on Node ≥ 20. */
+export { KsiError } from '../errors.ts'
+export { type Client, type ClientOptions, connect } from './client.ts'
+export type { ConnectOptions, ServerInfo } from './connection.ts'
+export type { RequestOptions } from './conversation.ts'
+export { type EmitEventOptions, emitEvent } from './emit-event.ts'
+export { type LegacyAnswer, type SendCommandOptions, sendCommand } from './send-command.ts'
+export { socketPath } from './socket-path.ts'
+export type { SubscribeOptions, Subscription } from './subscription.ts'
+export type { Gap, Push, ReceivedEvent, Synced } from './wire.ts'
