@@ -1,7 +1,8 @@
 import type { Awaitable, Change, EventRecord } from '../plugin/index.ts'
-import { then } from '../plugin/index.ts'
+import { andThen as then } from '../plugin/index.ts'
 import type { Store } from '../stores/store.ts'
-import type { Outcome, Passage } from './passage.ts'
+import type { Outcome } from './outcome.ts'
+import type { Passage } from './passage.ts'
 import { resultText } from './record-text.ts'
 
 const store = 'idempotency'
@@ -35,14 +36,27 @@ export class Idempotency {
   async sweep(): Promise<void> {
     const rows = await this.#store.list(store)
     const old = rows.filter(({ text }) => isOld((JSON.parse(text) as Kept).at))
-    if (old.length > 0) await this.#store.append([], old.map(({ key }) => ({ store, key })))
+    if (old.length > 0)
+      await this.#store.append(
+        [],
+        old.map(({ key }) => ({ store, key })),
+      )
   }
 
   #earlier(text: string | undefined, { record }: Passage): Outcome | undefined {
     if (text === undefined) return undefined
     const { at, event_id, result } = JSON.parse(text) as Kept
     if (isOld(at)) return undefined
-    return { record: { ...record, event_id, timestamp: at, result_text: text.slice(text.indexOf(',"result":') + 10, -1), result }, result }
+    return {
+      record: {
+        ...record,
+        event_id,
+        timestamp: at,
+        result_text: text.slice(text.indexOf(',"result":') + 10, -1),
+        result,
+      },
+      result,
+    }
   }
 }
 

@@ -13,7 +13,11 @@ export interface Registration {
   readonly loaded: number
   readonly commands: readonly { readonly token: Command; readonly run: Handler }[]
   readonly emits: readonly Event[]
-  readonly hooks: readonly { readonly hook: HookName; readonly rule: HookRule; readonly run: (...args: any[]) => unknown }[]
+  readonly hooks: readonly {
+    readonly hook: HookName
+    readonly rule: HookRule
+    readonly run: (...args: any[]) => unknown
+  }[]
   readonly listeners: { readonly patterns: readonly string[]; readonly run: Listener }[]
   readonly replaces: readonly string[]
   readonly permissions: Permissions

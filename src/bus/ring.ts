@@ -94,7 +94,9 @@ export class Ring {
   }
 
   #growBytes(length: number): void {
-    const bytes = Buffer.allocUnsafeSlow(Math.min(this.#mostBytes, Math.max(this.#bytes.length * 2, this.#bytes.length + length)))
+    const bytes = Buffer.allocUnsafeSlow(
+      Math.min(this.#mostBytes, Math.max(this.#bytes.length * 2, this.#bytes.length + length)),
+    )
     let end = 0
     for (let at = 0; at < this.#count; at++) {
       const slot = this.#slot(at)

@@ -36,7 +36,12 @@ export class Subscribers {
 
   /** Whether somebody asked for this very name, and not just for everything. */
   expects(name: string): boolean {
-    return this.#of(name).some(({ patterns }) => matches(patterns.filter(pattern => !isUniversal(pattern)), name))
+    return this.#of(name).some(({ patterns }) =>
+      matches(
+        patterns.filter(pattern => !isUniversal(pattern)),
+        name,
+      ),
+    )
   }
 
   tell(record: EventRecord): void {

@@ -1,6 +1,6 @@
 import { pathToFileURL } from 'node:url'
 import { parentPort } from 'node:worker_threads'
-import { fail, messageOf, toWire, KsiError } from '../errors.ts'
+import { fail, KsiError, messageOf, toWire } from '../errors.ts'
 import type { Done } from './blocking-pool.ts'
 
 /** Answers one command at a time with the default export of the file it is given. */
