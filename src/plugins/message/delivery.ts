@@ -1,0 +1,122 @@
+import type { Client } from '../../plugin/index.ts'
+import type { MailItem } from './mail.ts'
+import type { Mailbox } from './mailbox.ts'
+import type { Mailboxes } from './mailboxes.ts'
+
+export interface DeliveryRules {
+  /** Unacknowledged messages a connection is given at most. */
+  readonly window: number
+  /** Milliseconds without an acknowledgement, then it is sent again. */
+  readonly redeliveryMs: number
+  /** Told when a mailbox cannot be read. */
+  readonly failed: (agent_id: string, cause: unknown) => void
+}
+
+interface Attached {
+  readonly client: Client
+  timer: NodeJS.Timeout | undefined
+  pumping: boolean
+  again: boolean
+}
+
+/** Brings mail to the connections of agents, and says which agents without one have mail. */
+export class Delivery {
+  readonly #mailboxes: Mailboxes
+  readonly #rules: DeliveryRules
+  readonly #attached = new Map<string, Attached>()
+  readonly #arrivals: ((agent_id: string) => void)[] = []
+  constructor(mailboxes: Mailboxes, rules: DeliveryRules) {
+    this.#mailboxes = mailboxes
+    this.#rules = rules
+  }
+
+  connection(agent_id: string): Client | undefined {
+    return this.#attached.get(agent_id)?.client
+  }
+
+  agents(): string[] {
+    return [...this.#attached.keys()]
+  }
+
+  /** The agent whose mail goes to a connection. */
+  agentOf(connection_id: string): string | undefined {
+    for (const [agent_id, { client }] of this.#attached) if (client.id === connection_id) return agent_id
+    return undefined
+  }
+
+  attach(agent_id: string, client: Client): void {
+    this.detach(agent_id)
+    this.#attached.set(agent_id, { client, timer: undefined, pumping: false, again: false })
+    this.deliver(agent_id)
+  }
+
+  /** Gives back whether the agent had a connection, or the very connection that is named. */
+  detach(agent_id: string, connection_id?: string): boolean {
+    const attached = this.#attached.get(agent_id)
+    if (!attached || (connection_id !== undefined && attached.client.id !== connection_id)) return false
+    this.#attached.delete(agent_id)
+    clearTimeout(attached.timer)
+    const mailbox = this.#mailboxes.peek(agent_id)
+    mailbox?.putBack(mailbox.pushedBefore(Number.POSITIVE_INFINITY))
+    this.deliver(agent_id)
+    return true
+  }
+
+  onArrival(listener: (agent_id: string) => void): void {
+    this.#arrivals.push(listener)
+  }
+
+  /** There may be mail to deliver. */
+  deliver(agent_id: string): void {
+    const attached = this.#attached.get(agent_id)
+    if (attached) void this.#pump(agent_id, attached)
+    else if ((this.#mailboxes.peek(agent_id)?.waiting(1).length ?? 0) > 0)
+      for (const listener of this.#arrivals) listener(agent_id)
+  }
+
+  close(): void {
+    for (const { timer } of this.#attached.values()) clearTimeout(timer)
+    this.#attached.clear()
+  }
+
+  async #pump(agent_id: string, attached: Attached): Promise<void> {
+    attached.again = true
+    if (attached.pumping) return
+    attached.pumping = true
+    try {
+      const mailbox = await this.#mailboxes.open(agent_id)
+      while (attached.again) {
+        attached.again = false
+        const items = await this.#mailboxes.read(agent_id, mailbox.waiting(this.#rules.window - mailbox.pushed))
+        if (this.#attached.get(agent_id) !== attached) return
+        for (const item of items) this.#push(mailbox, item, attached.client)
+      }
+      this.#watch(agent_id, mailbox, attached)
+    } catch (cause) {
+      this.#rules.failed(agent_id, cause)
+    } finally {
+      attached.pumping = false
+    }
+  }
+
+  #push(mailbox: Mailbox, item: MailItem, client: Client): void {
+    if (!mailbox.isWaiting(item.seq)) return
+    mailbox.push(item.seq, performance.now())
+    client.push({ name: 'message:received', data: { id: item.message_id, ...item } })
+  }
+
+  /** Sends again what is not acknowledged in time. */
+  #watch(agent_id: string, mailbox: Mailbox, attached: Attached): void {
+    const oldest = mailbox.oldestPush()
+    clearTimeout(attached.timer)
+    if (oldest === undefined) return
+    const wait = oldest + this.#rules.redeliveryMs - performance.now()
+    attached.timer = setTimeout(
+      () => {
+        mailbox.putBack(mailbox.pushedBefore(performance.now() - this.#rules.redeliveryMs))
+        void this.#pump(agent_id, attached)
+      },
+      Math.max(wait, 1),
+    ).unref()
+  }
+}

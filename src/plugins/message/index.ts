@@ -1,0 +1,88 @@
+import { DaemonService, definePlugin, type EventContext, jsonSchema, RowsService } from '../../plugin/index.ts'
+import { acknowledging } from './acknowledging.ts'
+import { MailService } from './mail.ts'
+import { PostOffice } from './post-office.ts'
+import { messaging, publishing } from './sending.ts'
+import { ownerOf } from './speaker.ts'
+import { statistics } from './statistics.ts'
+import { subscribing, unsubscribing } from './subscribing.ts'
+import { Subscriptions } from './subscriptions.ts'
+import * as tokens from './tokens.ts'
+
+export * from './mail.ts'
+export * from './names.ts'
+export * from './tokens.ts'
+
+const { publish, send, subscribe, unsubscribe, ack, subscriptions, stats, published, acknowledged, received } = tokens
+
+/** Messages between agents: mailboxes that lose nothing, topics, acknowledgement and redelivery. */
+export default definePlugin({
+  name: 'message',
+  version: '1.0.0',
+  description: 'Carries messages between agents: mailboxes, topics, acknowledgement and redelivery.',
+  priority: 30,
+  config: jsonSchema({
+    type: 'object',
+    properties: {
+      max_messages: { type: 'integer', minimum: 1, default: 10_000, description: 'in one mailbox' },
+      max_bytes: { type: 'integer', minimum: 1, default: 64 * 1024 * 1024, description: 'in one mailbox' },
+      window: {
+        type: 'integer',
+        minimum: 1,
+        default: 32,
+        description: 'unacknowledged messages a connection is given',
+      },
+      redelivery: {
+        type: 'number',
+        exclusiveMinimum: 0,
+        default: 30,
+        description: 'seconds without an acknowledgement',
+      },
+    },
+  }),
+  commands: { publish, send, subscribe, unsubscribe, ack, subscriptions, stats },
+  emits: { published, acknowledged, received },
+  provides: { mail: MailService },
+  needs: { rows: RowsService, daemon: DaemonService },
+
+  setup({ config, services, on, defer, log }) {
+    const { rows, daemon } = services
+    const office = new PostOffice({ rows, node: daemon.node, rules: config, warn: log.warn })
+    const topics = new Subscriptions(rows)
+    const { delivery } = office
+    const owner = (context: EventContext, named: string | undefined) =>
+      ownerOf(context, named, delivery.agentOf(context.source))
+    const subscribingParts = {
+      subscriptions: topics,
+      ownerOf: owner,
+      exists: async (agent_id: string) =>
+        delivery.connection(agent_id) !== undefined || (await office.directory.knows(agent_id)),
+      connected: () => delivery.agents(),
+    }
+    const sending = {
+      mail: office,
+      directory: () => office.directory,
+      subscribers: (topic: string) => topics.subscribers(topic),
+    }
+    let sent = 0
+    on(published, data => {
+      sent++
+      office.arrived(data)
+    })
+    on(acknowledged, ({ agent_id, seqs }) => office.removed(agent_id, seqs))
+    defer(() => delivery.close())
+    return {
+      commands: {
+        publish: publishing(sending),
+        send: messaging(sending),
+        subscribe: subscribing(subscribingParts),
+        unsubscribe: unsubscribing(subscribingParts),
+        ack: acknowledging(office.mailboxes, daemon.node, owner),
+        subscriptions: async ({ agent_id }) =>
+          agent_id === undefined ? topics.all() : { [agent_id]: await topics.of(agent_id) },
+        stats: async () => statistics({ sent, office, topics: await topics.all() }),
+      },
+      services: { mail: office },
+    }
+  },
+})

@@ -1,0 +1,106 @@
+import { andThen, type Change, type EventContext, messageOf, type Rows } from '../../plugin/index.ts'
+import { deletions } from './acknowledging.ts'
+import { Delivery } from './delivery.ts'
+import type { Directory, Draft, Mail, MailItem, Published, Speaker } from './mail.ts'
+import { Mailboxes } from './mailboxes.ts'
+import { prepare } from './posting.ts'
+import { speakerOf } from './speaker.ts'
+
+export interface PostOfficeRules {
+  readonly max_messages: number
+  readonly max_bytes: number
+  readonly window: number
+  /** Seconds. */
+  readonly redelivery: number
+}
+
+export interface Surroundings {
+  readonly rows: Rows
+  readonly node: string
+  readonly rules: PostOfficeRules
+  readonly warn: (message: string, fields: object) => void
+}
+
+const nobody: Directory = {
+  knows: () => false,
+  wakes: () => false,
+  continues: () => undefined,
+  suits: () => undefined,
+}
+
+/** All mailboxes with their deliveries: what the `mail` service is. */
+export class PostOffice implements Mail {
+  readonly mailboxes: Mailboxes
+  readonly delivery: Delivery
+  readonly node: string
+  readonly #rows: Rows
+  directory = nobody
+  constructor({ rows, node, rules, warn }: Surroundings) {
+    this.#rows = rows
+    this.node = node
+    this.mailboxes = new Mailboxes(rows, { messages: rules.max_messages, bytes: rules.max_bytes })
+    this.delivery = new Delivery(this.mailboxes, {
+      window: rules.window,
+      redeliveryMs: rules.redelivery * 1000,
+      failed: (agent_id, cause) => warn(`the mailbox of ${agent_id} cannot be read`, { cause: messageOf(cause) }),
+    })
+  }
+
+  prepare = (draft: Draft, speaker: Speaker) =>
+    prepare(draft, speaker, {
+      rows: this.#rows,
+      mailboxes: this.mailboxes,
+      node: this.node,
+      directory: () => this.directory,
+      isAttached: agent_id => this.delivery.connection(agent_id) !== undefined,
+    })
+
+  /** A message has been committed: it is in its mailboxes now. */
+  arrived({ seq, bytes, delivered, queued }: Pick<Published, 'seq' | 'bytes' | 'delivered' | 'queued'>): void {
+    for (const agent_id of [...delivered, ...queued]) {
+      this.mailboxes.peek(agent_id)?.arrive(seq, bytes)
+      this.delivery.deliver(agent_id)
+    }
+  }
+
+  /** The acknowledgement of messages has been committed. */
+  removed(agent_id: string, seqs: readonly number[]): void {
+    this.mailboxes.peek(agent_id)?.remove(seqs)
+    this.delivery.deliver(agent_id)
+  }
+
+  unacknowledged = (agent_id: string) => andThen(this.mailboxes.open(agent_id), mailbox => mailbox.size)
+
+  take = async (agent_id: string, limit: number): Promise<MailItem[]> => {
+    const mailbox = await this.mailboxes.open(agent_id)
+    const [first, ...others] = await this.mailboxes.read(agent_id, mailbox.waiting(limit))
+    if (first === undefined || this.connection(agent_id)) return []
+    const alike = others.filter(({ from, conversation }) => from === first.from && conversation === first.conversation)
+    const items = [first, ...alike].filter(({ seq }) => mailbox.isWaiting(seq))
+    mailbox.hold(items.map(({ seq }) => seq))
+    return items
+  }
+
+  acknowledged = (agent_id: string, items: readonly MailItem[]): Change[] => deletions(agent_id, seqsOf(items))
+
+  settle = (agent_id: string, items: readonly MailItem[]): void => this.removed(agent_id, seqsOf(items))
+
+  putBack = (agent_id: string, items: readonly MailItem[]): void => {
+    this.mailboxes.peek(agent_id)?.putBack(seqsOf(items))
+    this.delivery.deliver(agent_id)
+  }
+
+  attach: Mail['attach'] = (agent_id, client) => this.delivery.attach(agent_id, client)
+  detach: Mail['detach'] = (agent_id, connection_id) => this.delivery.detach(agent_id, connection_id)
+  connection: Mail['connection'] = agent_id => this.delivery.connection(agent_id)
+  onArrival: Mail['onArrival'] = listener => this.delivery.onArrival(listener)
+
+  consult = (directory: Directory): void => {
+    this.directory = directory
+  }
+
+  speakerOf = (context: EventContext, claim?: string): Speaker =>
+    speakerOf(context, claim, this.delivery.agentOf(context.source))
+}
+
+const seqsOf = (items: readonly MailItem[]): number[] => items.map(({ seq }) => seq)

@@ -1,0 +1,95 @@
+import { type Change, fail, type Rows } from '../../plugin/index.ts'
+import type { Directory, Draft, Message, Prepared, Published, Speaker } from './mail.ts'
+import { keyOf, type Mailboxes, storeOf } from './mailboxes.ts'
+
+const retryMs = 1000
+
+export interface Posting {
+  readonly rows: Rows
+  readonly mailboxes: Mailboxes
+  /** This machine's name, so that ids are unique across machines. */
+  readonly node: string
+  readonly directory: () => Directory
+  readonly isAttached: (agent_id: string) => boolean
+}
+
+export const idOf = (node: string, seq: number): string => `msg-${node}-${seq}`
+
+/** The number of a message, if the id is one of this daemon's. */
+export const seqOf = (node: string, message_id: string): number | undefined => {
+  const seq = Number(message_id.slice(message_id.lastIndexOf('-') + 1))
+  return idOf(node, seq) === message_id ? seq : undefined
+}
+
+/** Gives a message its number and room in every mailbox. Throws QUEUE_FULL, LOOP_LIMIT. */
+export const prepare = async (draft: Draft, speaker: Speaker, posting: Posting): Promise<Prepared> => {
+  const { rows, mailboxes, node, directory, isAttached } = posting
+  const to = recipientsOf(draft)
+  await Promise.all(to.map(agent_id => mailboxes.open(agent_id)))
+  const seq = rows.number()
+  const message = messageOf(draft, speaker, { seq, id: idOf(node, seq), ...startOf(speaker, to, directory()) })
+  const text = JSON.stringify(message)
+  const bytes = Buffer.byteLength(text)
+  const fits = await Promise.all(to.map(agent_id => mailboxes.reserve(agent_id, seq, bytes)))
+  const failed = to.filter((_, at) => !fits[at])
+  // One full mailbox among many is only reported; the addressee's own, or all of them, refuse the message.
+  if (failed.length > 0 && (failed.length === to.length || failed.includes(draft.target ?? ''))) {
+    release(mailboxes, to, seq)
+    throw full(draft.target ?? failed.join(', '))
+  }
+  const kept = to.filter((_, at) => fits[at])
+  const gets = (agent_id: string) => isAttached(agent_id) || directory().wakes(agent_id)
+  const fact: Published = {
+    ...message,
+    bytes,
+    delivered: kept.filter(gets),
+    queued: kept.filter(agent_id => !gets(agent_id)),
+    failed,
+  }
+  return { fact, changes: kept.map((agent_id): Change => ({ store: storeOf(agent_id), key: keyOf(seq), text })) }
+}
+
+const recipientsOf = ({ target, others = [] }: Draft): string[] => [
+  ...new Set(target === undefined ? others : [target, ...others]),
+]
+
+/** Only what an agent says continues a conversation; everybody else begins one. */
+const startOf = (speaker: Speaker, to: readonly string[], directory: Directory) => {
+  const begins = { conversation: speaker.event_id, hops: 0 }
+  if (speaker.kind !== 'agent') return begins
+  return directory.continues(speaker.name, to) ?? { ...begins, hops: 1 }
+}
+
+interface Place {
+  readonly seq: number
+  readonly id: string
+  readonly conversation: string
+  readonly hops: number
+}
+
+const messageOf = (draft: Draft, speaker: Speaker, { seq, id, conversation, hops }: Place): Message => ({
+  message_id: id,
+  seq,
+  from: speaker.name,
+  from_kind: speaker.kind,
+  ...(speaker.claimed && { claimed: true }),
+  topic: draft.topic,
+  message: draft.message,
+  message_type: draft.message_type ?? 'text',
+  ...(draft.metadata && { metadata: draft.metadata }),
+  ...(draft.reply_to !== undefined && { reply_to: draft.reply_to }),
+  conversation,
+  hops,
+  ...(speaker.correlation_id !== undefined && { correlation_id: speaker.correlation_id }),
+  timestamp: new Date().toISOString(),
+})
+
+const release = (mailboxes: Mailboxes, to: readonly string[], seq: number): void => {
+  for (const agent_id of to) mailboxes.peek(agent_id)?.release([seq])
+}
+
+const full = (whose: string) =>
+  fail('QUEUE_FULL', `another message in the mailbox of ${whose}`).with({
+    retry_after_ms: retryMs,
+    hint: `${whose} must acknowledge messages first`,
+  })
