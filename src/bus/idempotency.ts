@@ -1,5 +1,5 @@
 import type { Awaitable, Change, EventRecord } from '../plugin/index.ts'
-import { andThen as then } from '../plugin/index.ts'
+import { andThen } from '../plugin/index.ts'
 import type { Store } from '../stores/store.ts'
 import type { Outcome } from './outcome.ts'
 import type { Passage } from './passage.ts'
@@ -20,9 +20,9 @@ export class Idempotency {
     const key = keyOf(passage.record)
     const running = this.#running.get(key)
     if (running) return running
-    const outcome = then(this.#store.get(store, key), text => this.#earlier(text, passage) ?? passage.run())
+    const outcome = andThen(this.#store.get(store, key), text => this.#earlier(text, passage) ?? passage.run())
     this.#running.set(key, outcome)
-    void then(outcome, () => passage.whenOver(() => this.#running.delete(key)))
+    void andThen(outcome, () => passage.whenOver(() => this.#running.delete(key)))
     return outcome
   }
 

@@ -32,18 +32,25 @@ export interface Codec {
   readonly claims: (message: object) => boolean
   /** Throws a KsiError when the object is no request. `line` is its exact text. */
   readonly decode: (message: any, line: string) => Request
+  /** What can be read of an object that is no request, so that the error reaches whoever waits for the answer. */
+  readonly about?: (message: any) => Partial<Request>
   /** One line without its line end. */
-  readonly encode: (reply: Reply, request?: Request) => string
+  readonly encode: (reply: Reply, request?: Partial<Request>) => string
   /** One line for a subscriber, or for `Client.push`. */
   readonly push: (record: EventRecord) => string
 }
 
 /** A line in the codec that claimed it: understood, or not. */
-export type Line = { readonly codec: Codec } & ({ readonly request: Request } | { readonly error: WireError })
+export type Line = { readonly codec: Codec } & (
+  | { readonly request: Request }
+  | { readonly error: WireError; readonly about?: Partial<Request> | undefined }
+)
 
 /** One client, as its session sees it. */
 export interface Connection {
   readonly id: string
+  /** Something on it outlives its answers: a subscription, a token, an agent's mailbox. See `Client.bind`. */
+  readonly bound: boolean
   /** Runs the request and sends its one answer; gives back whether it went well. */
   readonly answer: (line: Line) => Awaitable<boolean>
   /** Sends one line as it is. */

@@ -1,4 +1,4 @@
-export { errors, fail, fromWire, KsiError, messageOf, toWire, type ErrorDetails, type WireError } from '../errors.ts'
+export { type ErrorDetails, errors, fail, fromWire, KsiError, messageOf, toWire, type WireError } from '../errors.ts'
 export * from './awaitable.ts'
 export * from './base-plugin.ts'
 export type * from './context.ts'

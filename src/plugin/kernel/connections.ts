@@ -1,4 +1,3 @@
-import type { Awaitable } from '../awaitable.ts'
 import type { Actor, EventRecord } from '../context.ts'
 import type { Endpoint } from '../endpoint.ts'
 import { service } from '../tokens.ts'
@@ -14,6 +13,16 @@ export interface Subscription {
   readonly include_data?: boolean
 }
 
+/** The answer to a subscription. What was missed follows it, then `synced`, then live events. */
+export interface Subscribed {
+  readonly subscription_id: string
+  readonly patterns: readonly string[]
+  /** Events that follow at once; when there are many, more of them come before `synced`. */
+  readonly replayed: number
+  /** Where the subscription begins. */
+  readonly cursor: string
+}
+
 /** One open connection, as plugins see it. */
 export interface Client {
   readonly id: string
@@ -26,7 +35,9 @@ export interface Client {
   client_id: string | undefined
   /** From now on it is no one-shot: it stays open after its answer. */
   readonly bind: () => void
-  readonly subscribe: (wanted: Subscription) => Awaitable<{ subscription_id: string; patterns: readonly string[]; replayed: number }>
+  readonly subscribe: (
+    wanted: Subscription,
+  ) => Awaitable<{ subscription_id: string; patterns: readonly string[]; replayed: number }>
   /** One subscription, or all; gives back how many ended. */
   readonly unsubscribe: (subscription_id?: string) => number
   readonly subscriptions: () => readonly { subscription_id: string; patterns: readonly string[] }[]
