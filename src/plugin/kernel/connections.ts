@@ -35,9 +35,8 @@ export interface Client {
   client_id: string | undefined
   /** From now on it is no one-shot: it stays open after its answer. */
   readonly bind: () => void
-  readonly subscribe: (
-    wanted: Subscription,
-  ) => Awaitable<{ subscription_id: string; patterns: readonly string[]; replayed: number }>
+  /** Throws INVALID_INPUT for what is no pattern, filter or position. */
+  readonly subscribe: (wanted: Subscription) => Subscribed
   /** One subscription, or all; gives back how many ended. */
   readonly unsubscribe: (subscription_id?: string) => number
   readonly subscriptions: () => readonly { subscription_id: string; patterns: readonly string[] }[]
