@@ -1,0 +1,56 @@
+import { Bus, type BusOptions } from '../bus/index.ts'
+import { BlockingPool } from '../host/blocking-pool.ts'
+import { type Found, Host } from '../host/host.ts'
+import type { Connections, Daemon } from '../plugin/index.ts'
+import { kernelServices } from './kernel-services.ts'
+
+/** What a daemon is made of, beside its plugins. */
+export interface Parts {
+  readonly bus: BusOptions
+  readonly daemon: Daemon
+  /** Made with the bus, since connections bring it their requests. */
+  readonly connections: (bus: Bus) => Connections
+  /** The whole configuration, and each plugin's own part. */
+  readonly config: unknown
+  readonly plugins: Readonly<Record<string, unknown>>
+  readonly workerThreads: number
+  readonly dataDir: (plugin: string) => string
+}
+
+export interface Assembly {
+  readonly bus: Bus
+  readonly host: Host
+  readonly start: (found: readonly Found[]) => Promise<void>
+  /** Ends the plugins, then commits what waits; the store is closed by who opened it. */
+  readonly stop: () => Promise<void>
+}
+
+/** Joins bus, host and services: the same for the daemon on sockets and the daemon in memory. */
+export const assemble = (parts: Parts): Assembly => {
+  const bus = new Bus(parts.bus)
+  const pool = new BlockingPool(parts.workerThreads)
+  const services = kernelServices(bus, {
+    daemon: parts.daemon,
+    connections: parts.connections(bus),
+    host: () => host,
+  })
+  const host: Host = new Host({
+    bus,
+    configs: parts.plugins,
+    config: parts.config,
+    services,
+    dataDir: parts.dataDir,
+    blocking: (path, file) => pool.handler(path, file),
+  })
+  const unfollow = bus.metrics.rates.follow(() => bus.metrics.events)
+  return {
+    bus,
+    host,
+    start: found => host.start(found),
+    stop: async () => {
+      unfollow()
+      await host.stop()
+      await pool.close()
+    },
+  }
+}
