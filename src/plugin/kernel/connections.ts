@@ -55,6 +55,8 @@ export interface Connections {
   readonly sockets: () => readonly string[]
   /** Opens one more socket; the result closes it and its connections. */
   readonly open: (endpoint: Endpoint) => Promise<() => Promise<void>>
+  /** Opens one more socket for events at an absolute path; everyone who connects there is `actor`. */
+  readonly openEvents: (path: string, actor: Actor) => Promise<() => Promise<void>>
 }
 
 export const ConnectionsService = service<Connections>('connections')
