@@ -1,0 +1,87 @@
+import { boolean, type Group, integer, number, path, text, unset, word } from './key.ts'
+
+/** What every plugin's section may say; the daemon reads it, the plugin does not see it. */
+export const genericPluginKeys = {
+  enabled: boolean(true, { doc: 'False: the plugin is known and not started.' }),
+  lazy: unset(boolean(false, { doc: 'True: it starts when it is first needed. Unset: as the plugin says.' })),
+  priority: unset(
+    integer(50, { least: -1000, most: 1000, doc: 'Lower starts and is asked first. Unset: as the plugin says.' }),
+  ),
+  isolate: word(['none', 'process'], 'none', { doc: 'In which process it runs: the daemon’s, or one of its own.' }),
+  max_failures: integer(10, {
+    least: 1,
+    doc: 'Failures in a row after which one of its commands answers PLUGIN_UNAVAILABLE for 30 s.',
+  }),
+} as const
+
+/** The section `plugins`. Only what the daemon itself must know is listed; the rest is checked by each plugin's own schema. */
+export const pluginKeys = {
+  doc: 'Settings of plugins, by their names.',
+  keys: {
+    state_service: {
+      doc: 'State: namespaces, versions, sessions.',
+      keys: {
+        ...genericPluginKeys,
+        state_dir: path('var/state', { doc: 'The folder of `ksi.db`.' }),
+      },
+      others: 'anything',
+    },
+    agent_service: {
+      doc: 'Agents: profiles, identities, mailboxes.',
+      keys: {
+        ...genericPluginKeys,
+        profiles_dir: path('agent_profiles', { doc: 'The folder of agent profiles, laid over the shipped ones.' }),
+        identities_file: path('var/db/identities.json', {
+          doc: 'The file of agent identities.',
+          env: ['KSI_IDENTITY_STORAGE_PATH'],
+        }),
+      },
+      others: 'anything',
+    },
+    completion_service: {
+      doc: 'Completions: turns of agents with their providers.',
+      keys: {
+        ...genericPluginKeys,
+        model: unset(text('', { doc: 'The model when neither the request nor the profile names one.' })),
+        timeout: unset(
+          number(300, {
+            least: 0.001,
+            unit: 's',
+            doc: 'How long a completion may take when it does not say so itself.',
+            env: ['KSI_COMPLETION_TIMEOUT_DEFAULT'],
+          }),
+        ),
+        min_timeout: unset(
+          number(60, {
+            least: 0.001,
+            unit: 's',
+            doc: 'The shortest time a request may ask for.',
+            env: ['KSI_COMPLETION_TIMEOUT_MIN'],
+          }),
+        ),
+        max_timeout: unset(
+          number(1800, {
+            least: 0.001,
+            unit: 's',
+            doc: 'The longest time a request may ask for.',
+            env: ['KSI_COMPLETION_TIMEOUT_MAX'],
+          }),
+        ),
+        progress_timeout: unset(
+          number(300, {
+            least: 0.001,
+            unit: 's',
+            doc: 'How long a provider may say nothing before it is ended.',
+            env: ['KSI_CLAUDE_PROGRESS_TIMEOUT'],
+          }),
+        ),
+      },
+      others: 'anything',
+    },
+  },
+  others: {
+    doc: 'The settings of any other plugin.',
+    keys: genericPluginKeys,
+    others: 'anything',
+  },
+} as const satisfies Group

@@ -1,0 +1,27 @@
+import type { Config } from './keys.ts'
+import { genericPluginKeys } from './plugin-keys.ts'
+
+/** What the configuration says about one plugin. */
+export interface PluginSettings {
+  readonly enabled: boolean
+  /** Undefined: as the plugin itself says. */
+  readonly lazy: boolean | undefined
+  /** Undefined: as the plugin itself says. */
+  readonly priority: number | undefined
+  readonly isolate: 'none' | 'process'
+  readonly max_failures: number
+  /** The rest, for the plugin's own schema to check. */
+  readonly own: Readonly<Record<string, unknown>>
+}
+
+/** Works for every plugin, also for one the configuration does not mention. */
+export const settingsOf = (config: Config, plugin: string): PluginSettings => {
+  const section: Readonly<Record<string, unknown>> = Object.hasOwn(config.plugins, plugin)
+    ? config.plugins[plugin]!
+    : {}
+  const generic = Object.entries(genericPluginKeys).map(([name, { initial }]) => [name, section[name] ?? initial])
+  const own = Object.entries(section).filter(
+    ([name, value]) => !Object.hasOwn(genericPluginKeys, name) && value !== undefined,
+  )
+  return { ...(Object.fromEntries(generic) as Omit<PluginSettings, 'own'>), own: Object.fromEntries(own) }
+}
