@@ -10,8 +10,8 @@ interface Kept {
 export interface EventServer extends LineServer {
   /** Keeps one event and pushes it to whoever subscribed. */
   readonly publish: (event: string, data?: unknown) => void
-  /** Forgets everything up to this number. */
-  readonly forget: (seq: number) => void
+  /** Forgets everything up to this number, or all there is. */
+  readonly forget: (seq?: number) => void
 }
 
 type Special = (request: any, socket: Socket) => boolean
@@ -62,7 +62,7 @@ export const eventServer = async (special: Special = () => false): Promise<Event
     kept.push(one)
     for (const id of subscribed.keys()) push(id, one)
   }
-  return { ...server, publish, forget: seq => (forgotten = seq) }
+  return { ...server, publish, forget: (seq = kept.length) => (forgotten = seq) }
 }
 
 export const send = (socket: Socket, message: object): void => {

@@ -16,8 +16,12 @@ export interface LineServer {
 }
 
 /** A real socket that hands every line it gets to `answer`; gone when the test ends. */
-export const lineServer = async (name: string, answer: (request: any, socket: Socket) => void): Promise<LineServer> => {
-  const folder = await mkdtemp(join(tmpdir(), 'ksi-client-'))
+export const lineServer = async (
+  name: string,
+  answer: (request: any, socket: Socket) => void,
+  existing?: string,
+): Promise<LineServer> => {
+  const folder = existing ?? (await mkdtemp(join(tmpdir(), 'ksi-client-')))
   const path = join(folder, name)
   const received: any[] = []
   const sockets = new Set<Socket>()
@@ -48,7 +52,7 @@ export const lineServer = async (name: string, answer: (request: any, socket: So
   await listen()
   onTestFinished(async () => {
     await stop()
-    await rm(folder, { recursive: true })
+    if (!existing) await rm(folder, { recursive: true })
   })
   return { folder, path, received, sockets, listen, stop }
 }
