@@ -1,4 +1,11 @@
-import { DaemonService, definePlugin, type EventContext, jsonSchema, RowsService } from '../../plugin/index.ts'
+import {
+  DaemonService,
+  definePlugin,
+  type EventContext,
+  HookCallsService,
+  jsonSchema,
+  RowsService,
+} from '../../plugin/index.ts'
 import { acknowledging } from './acknowledging.ts'
 import { MailService } from './mail.ts'
 import { PostOffice } from './post-office.ts'
@@ -43,10 +50,10 @@ export default definePlugin({
   commands: { publish, send, subscribe, unsubscribe, ack, subscriptions, stats },
   emits: { published, acknowledged, received },
   provides: { mail: MailService },
-  needs: { rows: RowsService, daemon: DaemonService },
+  needs: { rows: RowsService, daemon: DaemonService, hooks: HookCallsService },
 
   setup({ config, services, on, defer, log }) {
-    const { rows, daemon } = services
+    const { rows, daemon, hooks } = services
     const office = new PostOffice({ rows, node: daemon.node, rules: config, warn: log.warn })
     const topics = new Subscriptions(rows)
     const { delivery } = office
@@ -68,6 +75,8 @@ export default definePlugin({
     on(published, data => {
       sent++
       office.arrived(data)
+      const { message_type, message, delivered, queued } = data
+      void hooks.call('messagePublished', message_type, message, [...delivered, ...queued])
     })
     on(acknowledged, ({ agent_id, seqs }) => office.removed(agent_id, seqs))
     defer(() => delivery.close())
