@@ -1,6 +1,6 @@
 import type { Change, EventRecord } from '../plugin/index.ts'
 import { stringify } from '../plugin/index.ts'
-import type { Store } from '../stores/store.ts'
+import type { Limits, Store } from '../stores/store.ts'
 import { type Group, Outbox } from './outbox.ts'
 import { recordText } from './record-text.ts'
 import type { Ring } from './ring.ts'
@@ -24,6 +24,16 @@ export class EventLog {
     this.#newest = this.#began
   }
 
+  /** Sees every record there is, also of events that failed; for a log of all events. */
+  tap: ((record: EventRecord) => void) | undefined
+
+  /** Kept in memory only, and told to nobody: an event that failed. */
+  note(record: EventRecord): void {
+    this.#number(record)
+    this.ring.push(record.seq!, recordText(record))
+    this.tap?.(record)
+  }
+
   /** Kept in memory only; told as soon as everything older has been told. */
   recent(record: EventRecord): void {
     this.#number(record)
@@ -33,6 +43,7 @@ export class EventLog {
 
   /** Told, and kept nowhere. */
   passing(record: EventRecord): void {
+    this.tap?.(record)
     if (this.outbox.isIdle) this.#told(record)
     else this.outbox.wait(record, () => this.#told(record))
   }
@@ -56,7 +67,10 @@ export class EventLog {
     for (const { seq, text } of lines) this.ring.push(seq, text)
     this.outbox.close(group, () => {
       committed()
-      records.forEach(this.#told)
+      for (const record of records) {
+        this.tap?.(record)
+        if (record.status === 'ok') this.#told(record)
+      }
     })
   }
 
@@ -65,9 +79,19 @@ export class EventLog {
     return this.ring.dropped ?? this.#began
   }
 
-  /** Durable events up to this number have been deleted. */
+  /** Durable events up to this number have been dropped. */
   prunedTo(): number {
-    return this.store.prunedTo()
+    const text = this.store.get(prunedTo.store, prunedTo.key)
+    return typeof text === 'string' ? Number(text) : 0
+  }
+
+  /** Drops what need not be kept any longer, and remembers how far: a subscriber who comes back later is told of the gap. */
+  async prune(limits: Limits): Promise<void> {
+    const before = this.store.bounds()
+    await this.store.prune(limits)
+    const { first } = this.store.bounds()
+    if (first > before.first && before.first > 0)
+      await this.store.append([], [{ ...prunedTo, text: String(first - 1) }])
   }
 
   /** The newest number of which everything before is settled. */
@@ -79,6 +103,8 @@ export class EventLog {
     record.seq = this.#newest = this.store.next()
   }
 }
+
+const prunedTo = { store: 'log', key: 'pruned_to' }
 
 const rowChange = ({ store, key, value, text }: Change): { store: string; key: string; text?: string } => {
   const content = text ?? (value === undefined ? undefined : stringify(value))

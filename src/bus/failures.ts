@@ -35,7 +35,7 @@ export class Failures {
     if (error.code === 'HANDLER_ERROR') this.report(error, record)
     else if (record.plugin !== undefined) this.#bus.metrics.failed(record.plugin)
     if (error.code === 'PERMISSION_DENIED') void this.#keepRefusal(record)
-    else if (route.keep !== 'none') this.#bus.log.recent(record)
+    else this.#bus.log.note(record)
   }
 
   /** The answer to an event that is not even tried. */
@@ -45,7 +45,7 @@ export class Failures {
   }
 
   async #keepRefusal(record: EventRecord): Promise<void> {
-    await this.#bus.log.commit([record], [], () => {}).catch(() => this.#bus.log.recent(record))
+    await this.#bus.log.commit([record], [], () => {}).catch(() => this.#bus.log.note(record))
   }
 }
 

@@ -29,6 +29,7 @@ export const kernelServices = (
     [PluginsService.name, { status: () => host().status(), manifests: () => host().manifests() }],
     [MetricsService.name, { snapshot: () => metricsOf(bus) }],
     [HookCallsService.name, hookCallsOf(bus)],
+    ['shared_state', bus.log.store.shared],
   ])
 
 const rowsOf = ({ log: { store } }: Bus): Rows => ({
