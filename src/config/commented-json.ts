@@ -1,4 +1,5 @@
-import jsonc, { type Node, type ParseError } from 'jsonc-parser'
+import type { Node, ParseError } from 'jsonc-parser'
+import { sayMistakes } from './json-mistakes.ts'
 import { quote } from './say-found.ts'
 import type { Path, Remark } from './settle.ts'
 
@@ -18,40 +19,23 @@ export interface CommentedJson {
   readonly positionOf: (path: Path, at: 'key' | 'value') => Position
 }
 
-/** Reads as much as can be read. It is imported only for a file that is no plain JSON, or to say where something stands. */
-export const readCommentedJson = (text: string): CommentedJson => {
+/** Reads as much as can be read. The parser is loaded only now: most starts need neither comments nor places. */
+export const readCommentedJson = async (text: string): Promise<CommentedJson> => {
+  const { parseTree, printParseErrorCode } = await import('jsonc-parser')
   const errors: ParseError[] = []
-  const root = parseTree(text, errors)
-  const offsets = new Map<string, { key: number; value: number }>()
-  const repeated: Remark[] = []
+  const notes: Notes = { offsets: new Map(), repeated: [] }
   const position = positionsIn(text)
-  const value = root && build(root, [], { offsets, repeated })
-  return {
-    value,
-    repeated,
-    problems: oneALine(
-      errors.slice(0, mostErrors).map((error, at) => ({
-        position: position(error.offset),
-        text: sayError(isKeyWithoutQuotes(errors, at) ? { ...error, error: propertyNameExpected } : error, text),
-      })),
-    ),
-    positionOf: (path, at) => position(nearestOffset(path, at, offsets)),
-  }
-}
-
-const mostErrors = 200
-const propertyNameExpected = 3 satisfies jsonc.ParseErrorCode.PropertyNameExpected
-
-const isKeyWithoutQuotes = (errors: readonly ParseError[], at: number): boolean =>
-  errors[at]!.error === jsonc.ParseErrorCode.InvalidSymbol && errors[at + 1]?.error === propertyNameExpected
-
-const parseTree = (text: string, errors: ParseError[]): Node | undefined => {
+  const positionOf: CommentedJson['positionOf'] = (path, at) => position(nearestOffset(path, at, notes.offsets))
   try {
-    return jsonc.parseTree(text, errors, { allowTrailingComma: true })
+    const root = parseTree(text, errors, { allowTrailingComma: true })
+    const value = root && build(root, [], notes)
+    const mistakes = errors.map(({ error, ...place }) => ({ name: printParseErrorCode(error), ...place }))
+    const problems = sayMistakes(mistakes, text).map(({ offset, text }) => ({ position: position(offset), text }))
+    return { value, problems: oneALine(problems), repeated: notes.repeated, positionOf }
   } catch (cause) {
     if (!(cause instanceof RangeError)) throw cause
-    errors.push({ error: jsonc.ParseErrorCode.InvalidSymbol, offset: 0, length: 1 })
-    return undefined
+    const problems = [{ position: position(0), text: 'nested too deeply' }]
+    return { value: undefined, problems, repeated: [], positionOf }
   }
 }
 
@@ -124,27 +108,3 @@ const positionsIn = (text: string) => {
 /** The first mistake of a line explains it; the others follow from it. */
 const oneALine = <T extends { readonly position: Position }>(problems: readonly T[]): T[] =>
   problems.filter(({ position }, at) => problems.findIndex(other => other.position.line === position.line) === at)
-
-const sayError = ({ error, offset, length }: ParseError, text: string): string => {
-  const found = offset >= text.length ? 'the end of the file' : quote(text.slice(offset, offset + Math.max(1, length)))
-  return `expected ${expectedAt[jsonc.printParseErrorCode(error)] ?? 'JSON'}, found ${found}`
-}
-
-const expectedAt: Readonly<Record<string, string>> = {
-  InvalidSymbol: 'a value: a text in double quotes, a number, true, false, null, [ or {',
-  InvalidNumberFormat: 'a number',
-  PropertyNameExpected: 'a key in double quotes',
-  ValueExpected: 'a value: a text in double quotes, a number, true, false, null, [ or {',
-  ColonExpected: '":" after the key',
-  CommaExpected: '"," before the next entry',
-  CloseBraceExpected: '"}"',
-  CloseBracketExpected: '"]"',
-  EndOfFileExpected: 'nothing after the last "}"',
-  InvalidCommentToken: 'a comment as // or /* */',
-  UnexpectedEndOfComment: '*/ at the end of the comment',
-  UnexpectedEndOfString: 'a double quote at the end of the text',
-  UnexpectedEndOfNumber: 'a digit',
-  InvalidUnicode: 'four hexadecimal digits after \\u',
-  InvalidEscapeCharacter: 'one of " \\ / b f n r t u after a backslash',
-  InvalidCharacter: 'no control character inside a text',
-}

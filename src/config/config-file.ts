@@ -1,4 +1,4 @@
-import type { CommentedJson } from './commented-json.ts'
+import { type CommentedJson, readCommentedJson } from './commented-json.ts'
 import { readFile } from './read-file.ts'
 import { type Path, type Remark, sayPath } from './settle.ts'
 
@@ -22,10 +22,11 @@ export interface ConfigFile {
 export const openConfigFile = async (path: string, wasNamed: boolean): Promise<ConfigFile | undefined> => {
   const text = readFile(path, wasNamed)
   if (text === undefined) return undefined
-  let commented: CommentedJson | undefined
-  // The reader of comments and places costs time at every start, and most starts need neither.
-  const read = async (): Promise<CommentedJson> =>
-    (commented ??= (await import('./commented-json.ts')).readCommentedJson(text))
+  let commented: Promise<CommentedJson> | undefined
+  const read = (): Promise<CommentedJson> => {
+    commented ??= readCommentedJson(text)
+    return commented
+  }
   const at = ({ line, column }: { line: number; column: number }): string => `${path}:${line}:${column}`
   const where: ConfigFile['where'] = async (inside, part) => at((await read()).positionOf(inside, part))
   const plain = readPlainJson(text)

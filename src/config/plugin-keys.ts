@@ -80,7 +80,7 @@ export const pluginKeys = {
     },
   },
   others: {
-    doc: 'The settings of any other plugin.',
+    doc: 'What every plugin’s section may say. Its other keys are the plugin’s own.',
     keys: genericPluginKeys,
     others: 'anything',
   },
