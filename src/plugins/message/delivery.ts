@@ -8,6 +8,8 @@ export interface DeliveryRules {
   readonly window: number
   /** Milliseconds without an acknowledgement, then it is sent again. */
   readonly redeliveryMs: number
+  /** Told of every message that is given to a connection. */
+  readonly pushed: (item: MailItem) => void
   /** Told when a mailbox cannot be read. */
   readonly failed: (agent_id: string, cause: unknown) => void
 }
@@ -103,6 +105,7 @@ export class Delivery {
     if (!mailbox.isWaiting(item.seq)) return
     mailbox.push(item.seq, performance.now())
     client.push({ name: 'message:received', data: { id: item.message_id, ...item } })
+    this.#rules.pushed(item)
   }
 
   /** Sends again what is not acknowledged in time. */

@@ -13,7 +13,6 @@ import { messaging, publishing } from './sending.ts'
 import { ownerOf } from './speaker.ts'
 import { statistics } from './statistics.ts'
 import { subscribing, unsubscribing } from './subscribing.ts'
-import { Subscriptions } from './subscriptions.ts'
 import * as tokens from './tokens.ts'
 
 export * from './mail.ts'
@@ -55,8 +54,7 @@ export default definePlugin({
   setup({ config, services, on, defer, log }) {
     const { rows, daemon, hooks } = services
     const office = new PostOffice({ rows, node: daemon.node, rules: config, warn: log.warn })
-    const topics = new Subscriptions(rows)
-    const { delivery } = office
+    const { delivery, subscriptions: topics } = office
     const owner = (context: EventContext, named: string | undefined) =>
       ownerOf(context, named, delivery.agentOf(context.source))
     const subscribingParts = {

@@ -82,6 +82,8 @@ export interface Directory {
   readonly continues: (from: string, to: readonly string[]) => { conversation: string; hops: number } | undefined
   /** An agent with these capabilities. */
   readonly suits: (capabilities: readonly string[]) => Awaitable<string | undefined>
+  /** A message has been given to the agent's connection: what it says next may be an answer. */
+  readonly heard: (agent_id: string, item: MailItem) => void
 }
 
 /** The mailboxes, lent to who runs the agents. */
@@ -90,7 +92,11 @@ export interface Mail {
    * Reserves room for a message and says which rows keep it. Throws QUEUE_FULL, LOOP_LIMIT.
    * Nothing is delivered before the fact has been told.
    */
-  readonly prepare: (draft: Draft, speaker: Speaker) => Awaitable<Prepared>
+  readonly prepare: (draft: Draft, speaker: Speaker) => Promise<Prepared>
+  /** The same at once, for who has awaited `watchers` of the draft's target. */
+  readonly prepareNow: (draft: Draft, speaker: Speaker) => Prepared
+  /** Who hears of every direct message. Afterwards their mailboxes and the target's are read. */
+  readonly watchers: (target: string) => Promise<string[]>
   /** How many messages of this agent are not acknowledged, wherever they are. */
   readonly unacknowledged: (agent_id: string) => Awaitable<number>
   /** The oldest message that waits, and those beside it of the same sender and conversation; they are held until settled. */

@@ -31,9 +31,14 @@ export class Mailbox {
     return this.#pushed.size
   }
 
+  /** Whether not even an empty message fits. */
+  isFull(limits: MailboxLimits): boolean {
+    return this.size + this.#reserved.size >= limits.messages || this.#bytes >= limits.bytes
+  }
+
   /** Takes room for a message; false when there is none. */
   reserve(seq: number, bytes: number, limits: MailboxLimits): boolean {
-    if (this.size + this.#reserved.size >= limits.messages || this.#bytes + bytes > limits.bytes) return false
+    if (this.isFull(limits) || this.#bytes + bytes > limits.bytes) return false
     this.#reserved.set(seq, bytes)
     this.#bytes += bytes
     return true

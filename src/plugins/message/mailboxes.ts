@@ -35,18 +35,23 @@ export class Mailboxes {
     return isThenable(known) ? undefined : known
   }
 
-  /** Takes room in a mailbox; false when it is full. */
-  reserve(agent_id: string, seq: number, bytes: number): Awaitable<boolean> {
-    return andThen(this.open(agent_id), mailbox => {
-      if (mailbox.reserve(seq, bytes, this.#limits)) return true
-      const uncertain = mailbox.reserved()
-      if (uncertain.length === 0) return false
-      // The count waits for what is being committed; what has not arrived then was never kept.
-      return andThen(this.#rows.count(storeOf(agent_id)), () => {
-        mailbox.release(uncertain)
-        return mailbox.reserve(seq, bytes, this.#limits)
-      })
-    })
+  /** Takes room in a mailbox that has been read; false when it is full. */
+  reserve(agent_id: string, seq: number, bytes: number): boolean {
+    return this.peek(agent_id)?.reserve(seq, bytes, this.#limits) ?? false
+  }
+
+  /** Whether not even an empty message fits. */
+  isFull(agent_id: string): boolean {
+    return this.peek(agent_id)?.isFull(this.#limits) ?? false
+  }
+
+  /** Gives back the room of messages whose commit has failed. */
+  async settle(agent_id: string): Promise<void> {
+    const mailbox = await this.open(agent_id)
+    const uncertain = mailbox.reserved()
+    if (uncertain.length === 0) return
+    await this.#rows.count(storeOf(agent_id)) // waits for what is being committed
+    mailbox.release(uncertain)
   }
 
   /** Reads messages; those that are gone meanwhile are left out. */

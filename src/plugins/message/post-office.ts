@@ -1,10 +1,11 @@
 import { andThen, type Change, type EventContext, messageOf, type Rows } from '../../plugin/index.ts'
 import { deletions } from './acknowledging.ts'
 import { Delivery } from './delivery.ts'
-import type { Directory, Draft, Mail, MailItem, Published, Speaker } from './mail.ts'
+import type { Directory, Draft, Mail, MailItem, Prepared, Published, Speaker } from './mail.ts'
 import { Mailboxes } from './mailboxes.ts'
-import { prepare } from './posting.ts'
+import { makeReady, prepare, recipientsOf } from './posting.ts'
 import { speakerOf } from './speaker.ts'
+import { Subscriptions } from './subscriptions.ts'
 
 export interface PostOfficeRules {
   readonly max_messages: number
@@ -26,27 +27,36 @@ const nobody: Directory = {
   wakes: () => false,
   continues: () => undefined,
   suits: () => undefined,
+  heard: () => {},
 }
 
 /** All mailboxes with their deliveries: what the `mail` service is. */
 export class PostOffice implements Mail {
   readonly mailboxes: Mailboxes
   readonly delivery: Delivery
+  readonly subscriptions: Subscriptions
   readonly node: string
   readonly #rows: Rows
   directory = nobody
   constructor({ rows, node, rules, warn }: Surroundings) {
     this.#rows = rows
     this.node = node
+    this.subscriptions = new Subscriptions(rows)
     this.mailboxes = new Mailboxes(rows, { messages: rules.max_messages, bytes: rules.max_bytes })
     this.delivery = new Delivery(this.mailboxes, {
       window: rules.window,
       redeliveryMs: rules.redelivery * 1000,
+      pushed: item => this.directory.heard(item.to, item),
       failed: (agent_id, cause) => warn(`the mailbox of ${agent_id} cannot be read`, { cause: messageOf(cause) }),
     })
   }
 
-  prepare = (draft: Draft, speaker: Speaker) =>
+  prepare = async (draft: Draft, speaker: Speaker): Promise<Prepared> => {
+    await makeReady(recipientsOf(draft), this.mailboxes)
+    return this.prepareNow(draft, speaker)
+  }
+
+  prepareNow = (draft: Draft, speaker: Speaker): Prepared =>
     prepare(draft, speaker, {
       rows: this.#rows,
       mailboxes: this.mailboxes,
@@ -54,6 +64,12 @@ export class PostOffice implements Mail {
       directory: () => this.directory,
       isAttached: agent_id => this.delivery.connection(agent_id) !== undefined,
     })
+
+  watchers = async (target: string): Promise<string[]> => {
+    const all = (await this.subscriptions.subscribers('DIRECT_MESSAGE')).filter(agent_id => agent_id !== target)
+    await makeReady([target, ...all], this.mailboxes)
+    return all
+  }
 
   /** A message has been committed: it is in its mailboxes now. */
   arrived({ seq, bytes, delivered, queued }: Pick<Published, 'seq' | 'bytes' | 'delivered' | 'queued'>): void {

@@ -1,5 +1,5 @@
 import { type Change, fail, type Rows } from '../../plugin/index.ts'
-import type { Directory, Draft, Message, Prepared, Published, Speaker } from './mail.ts'
+import type { Directory, Draft, Message, Prepared, Speaker } from './mail.ts'
 import { keyOf, type Mailboxes, storeOf } from './mailboxes.ts'
 
 const retryMs = 1000
@@ -21,35 +21,38 @@ export const seqOf = (node: string, message_id: string): number | undefined => {
   return idOf(node, seq) === message_id ? seq : undefined
 }
 
-/** Gives a message its number and room in every mailbox. Throws QUEUE_FULL, LOOP_LIMIT. */
-export const prepare = async (draft: Draft, speaker: Speaker, posting: Posting): Promise<Prepared> => {
-  const { rows, mailboxes, node, directory, isAttached } = posting
-  const to = recipientsOf(draft)
+/** Reads the mailboxes that a message needs; those that look full are asked again when all commits are done. */
+export const makeReady = async (to: readonly string[], mailboxes: Mailboxes): Promise<void> => {
   await Promise.all(to.map(agent_id => mailboxes.open(agent_id)))
-  const seq = rows.number()
-  const message = messageOf(draft, speaker, { seq, id: idOf(node, seq), ...startOf(speaker, to, directory()) })
-  const text = JSON.stringify(message)
-  const bytes = Buffer.byteLength(text)
-  const fits = await Promise.all(to.map(agent_id => mailboxes.reserve(agent_id, seq, bytes)))
-  const failed = to.filter((_, at) => !fits[at])
-  // One full mailbox among many is only reported; the addressee's own, or all of them, refuse the message.
-  if (failed.length > 0 && (failed.length === to.length || failed.includes(draft.target ?? ''))) {
-    release(mailboxes, to, seq)
-    throw full(draft.target ?? failed.join(', '))
-  }
-  const kept = to.filter((_, at) => fits[at])
-  const gets = (agent_id: string) => isAttached(agent_id) || directory().wakes(agent_id)
-  const fact: Published = {
-    ...message,
-    bytes,
-    delivered: kept.filter(gets),
-    queued: kept.filter(agent_id => !gets(agent_id)),
-    failed,
-  }
-  return { fact, changes: kept.map((agent_id): Change => ({ store: storeOf(agent_id), key: keyOf(seq), text })) }
+  await Promise.all(to.map(agent_id => mailboxes.isFull(agent_id) && mailboxes.settle(agent_id)))
 }
 
-const recipientsOf = ({ target, others = [] }: Draft): string[] => [
+/**
+ * Gives a message its number and room in every mailbox; they must be ready.
+ * Throws QUEUE_FULL when the addressee's mailbox is full, or all are; LOOP_LIMIT.
+ */
+export const prepare = (draft: Draft, speaker: Speaker, posting: Posting): Prepared => {
+  const { rows, mailboxes, node, directory, isAttached } = posting
+  const to = recipientsOf(draft)
+  const start = startOf(speaker, to, directory())
+  const seq = rows.number()
+  const message = messageOf(draft, speaker, { seq, id: idOf(node, seq), ...start })
+  const text = JSON.stringify(message)
+  const bytes = Buffer.byteLength(text)
+  const kept = to.filter(agent_id => mailboxes.reserve(agent_id, seq, bytes))
+  const failed = to.filter(agent_id => !kept.includes(agent_id))
+  if (failed.length > 0 && (kept.length === 0 || failed.includes(draft.target ?? ''))) {
+    for (const agent_id of kept) mailboxes.peek(agent_id)?.release([seq])
+    throw full(draft.target ?? failed.join(', '))
+  }
+  const gets = (agent_id: string) => isAttached(agent_id) || directory().wakes(agent_id)
+  const delivered = kept.filter(gets)
+  const queued = kept.filter(agent_id => !delivered.includes(agent_id))
+  const changes = kept.map((agent_id): Change => ({ store: storeOf(agent_id), key: keyOf(seq), text }))
+  return { fact: { ...message, bytes, delivered, queued, failed }, changes }
+}
+
+export const recipientsOf = ({ target, others = [] }: Draft): string[] => [
   ...new Set(target === undefined ? others : [target, ...others]),
 ]
 
@@ -83,10 +86,6 @@ const messageOf = (draft: Draft, speaker: Speaker, { seq, id, conversation, hops
   ...(speaker.correlation_id !== undefined && { correlation_id: speaker.correlation_id }),
   timestamp: new Date().toISOString(),
 })
-
-const release = (mailboxes: Mailboxes, to: readonly string[], seq: number): void => {
-  for (const agent_id of to) mailboxes.peek(agent_id)?.release([seq])
-}
 
 const full = (whose: string) =>
   fail('QUEUE_FULL', `another message in the mailbox of ${whose}`).with({
