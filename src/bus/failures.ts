@@ -29,7 +29,7 @@ export class Failures {
   }
 
   /** Keeps the record of an event that failed: refusals of access on disk, the rest in memory. */
-  keep({ record, route }: Passage, error: KsiError): void {
+  keep({ record }: Passage, error: KsiError): void {
     record.error = toWire(error)
     record.status = statuses[error.code] ?? 'error'
     if (error.code === 'HANDLER_ERROR') this.report(error, record)

@@ -1,6 +1,7 @@
 import type { PluginMetrics } from '../plugin/index.ts'
 import { Histogram } from './histogram.ts'
 import { RateAverages } from './rate-averages.ts'
+import type { Registration } from './registration.ts'
 
 interface PerPlugin {
   readonly times: Histogram
@@ -30,7 +31,7 @@ export class Metrics {
     this.#of(plugin).times.record(ms)
   }
 
-  hooked(plugin: string, ms: number): void {
+  hooked = ({ plugin }: Registration, ms: number): void => {
     this.#of(plugin).times.record(ms)
   }
 

@@ -58,8 +58,7 @@ const gapOf = (log: EventLog, routes: Routes, { after, logId, patterns }: Wanted
     return { from: after + 1, to: log.last(), reason: `this is another log, ${log.store.logId}` }
   if (after > log.last()) return { from: log.last() + 1, to: after, reason: 'this log has not come that far' }
   const pruned = log.prunedTo()
-  if (after < pruned)
-    return { from: after + 1, to: pruned, reason: 'older events are no longer kept' }
+  if (after < pruned) return { from: after + 1, to: pruned, reason: 'older events are no longer kept' }
   const forgotten = log.forgottenTo()
   if (after < forgotten && wantsRecent(routes, patterns))
     return { from: after + 1, to: forgotten, reason: 'recent events are kept in memory, the newest only' }

@@ -10,7 +10,15 @@ export const logEvents = (bus: Bus): void => {
       level: 'INFO',
       source: 'event',
       message: name,
-      fields: { event_id, seq, from: source, status, duration_ms, data: short(data), ...(error && { code: error.code }) },
+      fields: {
+        event_id,
+        seq,
+        from: source,
+        status,
+        duration_ms,
+        data: short(data),
+        ...(error && { code: error.code }),
+      },
     })
   }
 }
