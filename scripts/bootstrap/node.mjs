@@ -30,7 +30,7 @@ export function privateNode(cache) {
   const to = join(cache, 'node')
   const program = join(to, 'node_modules', name, 'bin/node')
   const verify = () => {
-    if (versionOf(program) !== version)
+    if (!isNewEnough(versionOf(program)))
       throw new Error(`${here}, and the one fetched does not run on this system: install it, or set KSI_NODE`)
   }
   return { label: `Node ${version}`, about: `Node ${version} into ${to} (${here})`, from: pinned, to, program, verify }

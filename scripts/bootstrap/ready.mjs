@@ -29,7 +29,9 @@ const isMissing = ({ from, to }) => missingPackages(from, to).length > 0
 
 function announce(missing) {
   const parts = missing.map(
-    ({ from, to, about }) => about ?? `${missingPackages(from, to).length} packages into ${to}/node_modules`,
+    ({ from, to, about }) => about ?? `${counted(missingPackages(from, to))} into ${to}/node_modules`,
   )
   console.error(`ksi: fetching once, from the npm registry: ${parts.join('; ')}`)
 }
+
+const counted = ({ length }) => `${length} ${length === 1 ? 'package' : 'packages'}`

@@ -1,0 +1,87 @@
+// Installs the package as a stranger would, into an empty folder, and uses what it promises.
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const folder = mkdtempSync(join(tmpdir(), 'ksi-package-'))
+const { name, version, exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+const entries = Object.keys(exports)
+  .filter(entry => exports[entry].types)
+  .map(entry => entry.replace('.', name))
+
+try {
+  install()
+  saysItsVersion()
+  canBeImported()
+  isTyped()
+  runs()
+} finally {
+  rmSync(folder, { recursive: true, force: true })
+}
+
+function install(): void {
+  npm(root, 'pack', '--ignore-scripts', '--silent', '--pack-destination', folder)
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module' }))
+  npm(folder, 'install', '--ignore-scripts', '--prefer-offline', '--loglevel=error', `./${name}-${version}.tgz`)
+}
+
+function saysItsVersion(): void {
+  const said = ksi('--version')
+  if (!said.includes(version)) throw new Error(`ksi --version said ${said}`)
+}
+
+function canBeImported(): void {
+  run(process.execPath, '--input-type=module', '-e', entries.map(entry => `await import('${entry}')`).join('\n'))
+}
+
+/** With every library checked, which users do not do: nothing of ours may be typed only with our own settings. */
+function isTyped(): void {
+  const lines = entries.map(
+    (entry, at) => `import * as entry${at} from '${entry}'\nexport type Entry${at} = typeof entry${at}`,
+  )
+  writeFileSync(join(folder, 'user.ts'), lines.join('\n'))
+  const settings = {
+    module: 'nodenext',
+    target: 'es2024',
+    strict: true,
+    noEmit: true,
+    types: ['node'],
+    typeRoots: [join(root, 'node_modules/@types')],
+  }
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: settings, include: ['user.ts'] }))
+  run(process.execPath, join(root, 'node_modules/typescript/bin/tsc'), '-p', folder)
+}
+
+/** A durable event needs the writer's thread, whose file only the build can lose. */
+function runs(): void {
+  const sockets = join(folder, 'sockets')
+  mkdirSync(join(folder, 'home'))
+  writeFileSync(join(folder, 'home/daemon.json'), JSON.stringify({ daemon: { socket_dir: sockets } }))
+  ksi('start', '--detach')
+  try {
+    ksi('emit', 'state:set', '--key', 'try', '--value', 'kept')
+    const said = ksi('emit', 'state:get', '--key', 'try')
+    if (!said.includes('kept')) throw new Error(`state:get said ${said}`)
+  } finally {
+    ksi('stop')
+  }
+}
+
+/** Through the link that npm makes, whose `node` may be an old one. */
+function ksi(...args: string[]): string {
+  return run(join(folder, 'node_modules/.bin/ksi'), ...args)
+}
+
+function npm(cwd: string, ...args: string[]): void {
+  const { npm_execpath } = process.env
+  const [program, ...first] = npm_execpath ? [process.execPath, npm_execpath] : ['npm']
+  execFileSync(program!, [...first, ...args], { cwd, stdio: ['ignore', 'ignore', 'inherit'] })
+}
+
+function run(program: string, ...args: string[]): string {
+  const env = { ...process.env, KSI_NODE: process.execPath, KSI_HOME: join(folder, 'home') }
+  return execFileSync(program, args, { cwd: folder, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] })
+}
