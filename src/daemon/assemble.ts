@@ -5,11 +5,11 @@ import type { Connections, Daemon } from '../plugin/index.ts'
 import { kernelServices } from './kernel-services.ts'
 
 /** What a daemon is made of, beside its plugins. */
-export interface Parts {
+export interface Parts<Opened extends Connections = Connections> {
   readonly bus: BusOptions
   readonly daemon: Daemon
   /** Made with the bus, since connections bring it their requests. */
-  readonly connections: (bus: Bus) => Connections
+  readonly connections: (bus: Bus) => Opened
   /** The whole configuration, and each plugin's own part. */
   readonly config: unknown
   readonly plugins: Readonly<Record<string, unknown>>
@@ -17,21 +17,23 @@ export interface Parts {
   readonly dataDir: (plugin: string) => string
 }
 
-export interface Assembly {
+export interface Assembly<Opened extends Connections = Connections> {
   readonly bus: Bus
   readonly host: Host
+  readonly connections: Opened
   readonly start: (found: readonly Found[]) => Promise<void>
   /** Ends the plugins, then commits what waits; the store is closed by who opened it. */
   readonly stop: () => Promise<void>
 }
 
 /** Joins bus, host and services: the same for the daemon on sockets and the daemon in memory. */
-export const assemble = (parts: Parts): Assembly => {
+export const assemble = <Opened extends Connections>(parts: Parts<Opened>): Assembly<Opened> => {
   const bus = new Bus(parts.bus)
   const pool = new BlockingPool(parts.workerThreads)
+  const connections = parts.connections(bus)
   const services = kernelServices(bus, {
     daemon: parts.daemon,
-    connections: parts.connections(bus),
+    connections,
     host: () => host,
   })
   const host: Host = new Host({
@@ -46,6 +48,7 @@ export const assemble = (parts: Parts): Assembly => {
   return {
     bus,
     host,
+    connections,
     start: found => host.start(found),
     stop: async () => {
       unfollow()

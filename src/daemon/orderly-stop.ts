@@ -10,54 +10,41 @@ export interface StopWanted {
   readonly save_state?: boolean
 }
 
-/** The steps of a stop, in order; each is tried even when one before it failed. */
-export interface StopSteps {
-  /** No new connections. */
-  readonly closeDoors: () => Promise<void>
-  /** Ends plugins, and with them the processes of agents. */
-  readonly endPlugins: () => Promise<void>
-  /** Ends connections, commits what waits, frees locks, removes sockets. */
-  readonly letGo: () => Promise<void>
-}
-
 const usual = { grace: 5, limit: 9 }
 const lookMs = 20
 
-/** Stops once, however often it is asked to; resolves with the exit code. */
-export const orderlyStop = (bus: Bus, steps: StopSteps): ((wanted: StopWanted) => Promise<number>) => {
+/** Stops once, however often it is asked to; resolves with the exit code. `letGo` undoes what the start has done. */
+export const orderlyStop = (bus: Bus, letGo: () => Promise<void>): ((wanted: StopWanted) => Promise<number>) => {
   let stopping: Promise<number> | undefined
   return wanted => {
-    stopping ??= run(bus, steps, wanted)
+    stopping ??= inTime(bus, letGo, wanted)
     return stopping
   }
 }
 
-const run = async (bus: Bus, steps: StopSteps, wanted: StopWanted): Promise<number> => {
-  const { reason, grace = usual.grace, limit = usual.limit, save_state = true } = wanted
-  let failed = false
-  const attempt = async (what: string, step: () => unknown): Promise<void> => {
-    try {
-      await step()
-    } catch (cause) {
-      failed = true
-      bus.say({ level: 'ERROR', source: 'daemon', message: `${what} failed while stopping: ${messageOf(cause)}` })
-    }
-  }
-  const orderly = async (): Promise<number> => {
-    bus.say({ level: 'INFO', source: 'daemon', message: `stopping: ${reason}` })
-    await attempt('telling', () => bus.tell('system:pre_shutdown', { reason, save_state }))
-    await attempt('closing the sockets', steps.closeDoors)
-    bus.stop()
-    await attempt('waiting', () => drained(bus, grace))
-    if (save_state) await attempt('telling', () => bus.tell('system:save_state', {}))
-    await attempt('ending plugins', steps.endPlugins)
-    await attempt('telling', () => bus.tell('system:shutdown_complete', { reason }))
-    await attempt('letting go', steps.letGo)
-    return failed ? 1 : 0
-  }
+const inTime = (bus: Bus, letGo: () => Promise<void>, wanted: StopWanted): Promise<number> => {
   const late = Promise.withResolvers<number>()
-  const timer = setTimeout(() => late.resolve(1), limit * 1000)
-  return Promise.race([orderly(), late.promise]).finally(() => clearTimeout(timer))
+  const timer = setTimeout(() => {
+    bus.say({ level: 'ERROR', source: 'daemon', message: 'stopping took too long: ending as it is' })
+    late.resolve(1)
+  }, (wanted.limit ?? usual.limit) * 1000)
+  return Promise.race([run(bus, letGo, wanted), late.promise]).finally(() => clearTimeout(timer))
+}
+
+const run = async (bus: Bus, letGo: () => Promise<void>, wanted: StopWanted): Promise<number> => {
+  const { reason, grace = usual.grace, save_state = true } = wanted
+  bus.say({ level: 'INFO', source: 'daemon', message: `stopping: ${reason}` })
+  bus.tell('system:pre_shutdown', { reason, save_state })
+  bus.stop()
+  await drained(bus, grace)
+  if (save_state) bus.tell('system:save_state', {})
+  try {
+    await letGo()
+    return 0
+  } catch (cause) {
+    bus.say({ level: 'ERROR', source: 'daemon', message: `stopping failed: ${messageOf(cause)}` })
+    return 1
+  }
 }
 
 /** Until every accepted request is answered, but not longer than so many seconds. */

@@ -1,0 +1,124 @@
+import { join } from 'node:path'
+import { DaemonLog } from './config/daemon-log.ts'
+import { type Loaded, loadConfig, type Start } from './config/load-config.ts'
+import { placesOf } from './config/places-of.ts'
+import { assemble } from './daemon/assemble.ts'
+import { busPort } from './daemon/bus-port.ts'
+import { keepHouse } from './daemon/housekeeping.ts'
+import { identity } from './daemon/identity.ts'
+import { orderlyStop, type StopWanted } from './daemon/orderly-stop.ts'
+import { surviveMistakes } from './daemon/survive-mistakes.ts'
+import { findPlugins } from './host/find-plugins.ts'
+import { type Daemon, type Places, redact } from './plugin/index.ts'
+import { builtIns } from './plugins/index.ts'
+import { eventCodec, eventEndpoint, OpenConnections } from './protocol/index.ts'
+import { openSqliteStore } from './stores/sqlite-store.ts'
+import type { Store } from './stores/store.ts'
+import { claimSocketFolder } from './transport/index.ts'
+
+export type { Start } from './config/load-config.ts'
+
+export interface RunningDaemon {
+  readonly places: Places
+  readonly warnings: readonly string[]
+  readonly stop: (wanted: StopWanted) => Promise<number>
+  /** The exit code, when it has stopped. */
+  readonly stopped: Promise<number>
+}
+
+/**
+ * Starts the daemon: when this resolves, its sockets answer.
+ * Throws INVALID_CONFIG, ALREADY_RUNNING, UNSAFE_PATH, STORAGE_FAILED and what else keeps it from starting; nothing is left then.
+ */
+export const startDaemon = async (start: Start): Promise<RunningDaemon> => {
+  const loaded = await loadConfig(start)
+  const { config } = loaded
+  const places = placesOf(loaded)
+  await using undo = new AsyncDisposableStack()
+  const sockets = config.transports.unix.enabled
+  if (sockets) undo.adopt(await claimSocketFolder(places.socket_dir), folder => folder.release())
+  const log = undo.adopt(openLog(loaded, places, start), opened => opened.close())
+  const store = undo.adopt(openStore(loaded, places), opened => opened.close())
+
+  const ended = Promise.withResolvers<number>()
+  let stopOnce: ReturnType<typeof orderlyStop> | undefined
+  const stop = (wanted: StopWanted): Promise<number> => {
+    stopOnce?.(wanted).then(ended.resolve, ended.reject)
+    return ended.promise
+  }
+  const daemon = describe(loaded, places, wanted => void stop(wanted))
+  const { bus, host, connections, ...assembly } = joined({ loaded, daemon, store, log })
+  undo.defer(surviveMistakes(bus))
+  undo.defer(keepHouse(bus, config.daemon.log_retention))
+  for (const warning of loaded.warnings) log.say('WARN', 'config', warning)
+  undo.defer(() => connections.close(1000))
+  undo.defer(() => bus.tell('system:shutdown_complete', {}))
+  undo.defer(() => assembly.stop())
+
+  const { found, refused } = await findPlugins(loaded, places)
+  for (const refusal of refused) host.refuse(refusal)
+  await assembly.start([...builtIns.map(plugin => ({ plugin })), ...found])
+  bus.tell('system:startup', { config: daemon.config, plugins: host.manifests().map(({ name }) => name) })
+  if (sockets) await connections.open(eventEndpoint(eventCodec(busPort(bus).rawFields)))
+  await host.ready()
+  bus.tell('system:ready', {})
+  const held = undo.move()
+  stopOnce = orderlyStop(bus, () => held.disposeAsync())
+  return { places, warnings: loaded.warnings, stop, stopped: ended.promise }
+}
+
+interface Opened {
+  readonly loaded: Loaded
+  readonly daemon: Daemon
+  readonly store: Store
+  readonly log: DaemonLog
+}
+
+const joined = ({ loaded: { config }, daemon, store, log }: Opened) => {
+  const { places } = daemon
+  const assembly = assemble({
+    bus: {
+      store,
+      say: ({ level, source, message, fields }) => log.say(level, source, message, fields),
+      idPrefix: `${daemon.node}-${daemon.boot}-`,
+      maxEventDepth: config.daemon.max_event_depth,
+      eventTimeout: config.daemon.event_timeout,
+      queueSize: config.daemon.event_queue_size,
+      maxHistory: config.daemon.max_event_history,
+    },
+    daemon,
+    connections: bus => new OpenConnections(busPort(bus), { folder: places.socket_dir }),
+    config,
+    plugins: config.plugins,
+    workerThreads: config.daemon.worker_threads,
+    dataDir: name => join(places.home, 'var', 'plugins', name),
+  })
+  if (config.daemon.log_events) assembly.bus.log.tap = log.sayEvent
+  return assembly
+}
+
+const openStore = ({ config }: Loaded, { database, shared_database }: Places): Store =>
+  openSqliteStore({
+    path: database,
+    sharedPath: shared_database,
+    batchTimeoutMs: config.daemon.batch_timeout * 1000,
+  })
+
+const openLog = ({ config }: Loaded, { log_file }: Places, { env }: Start): DaemonLog =>
+  new DaemonLog({
+    file: log_file,
+    level: config.daemon.log_level,
+    rotate: config.daemon.log_rotate,
+    terminal: process.stderr,
+    env,
+  })
+
+const describe = ({ config, warnings }: Loaded, places: Places, stop: Daemon['stop']): Daemon => ({
+  ...identity(),
+  pid: process.pid,
+  started_at: Date.now(),
+  places,
+  config: redact(config),
+  warnings,
+  stop,
+})
