@@ -24,9 +24,10 @@ function run(args) {
 
 /** A checkout runs its sources; a package has none and runs what was built. */
 function program() {
-  if (process.env.KSI_DIST !== '1' && isCheckout()) return path.join(root, 'src/cli/main.ts')
-  require('module').enableCompileCache(path.join(root, 'dist/.compile-cache'))
-  return path.join(root, 'dist/cli/main.js')
+  var sources = process.env.KSI_DIST !== '1' && isCheckout()
+  // Beside the code, for who may write here may change the code as well.
+  require('module').enableCompileCache(path.join(root, sources ? '.cache/compile' : 'dist/.compile-cache'))
+  return path.join(root, sources ? 'src/cli/main.ts' : 'dist/cli/main.js')
 }
 
 function isCheckout() {
