@@ -1,3 +1,4 @@
+export { default } from './plugin.ts'
 export type { ProviderChoice, ProviderSettings } from './providers/choice.ts'
 export type { Usage } from './providers/provider.ts'
 export { type Completions, CompletionsService } from './service.ts'

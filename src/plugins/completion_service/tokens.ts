@@ -191,3 +191,6 @@ export const error = event('completion:error', {
     properties: { ...who, error: { type: 'string' }, code: { type: 'string' }, details: { type: 'object' } },
   }),
 })
+
+export const commands = { request, async, cancel, status, spawnAgent }
+export const emits = { started, progress, result, error }

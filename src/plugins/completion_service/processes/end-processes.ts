@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { markedProcesses, type RunningProcess } from './process-table.ts'
+import { type FoundProcess, findProcesses } from './process-table.ts'
 
 /** What was started: the leader of a group, and the mark that it and all its children carry. */
 export interface Started {
@@ -9,53 +9,53 @@ export interface Started {
   readonly isRunning: () => boolean
 }
 
-/** Milliseconds. */
-const pollEvery = 20
+/** Milliseconds that what was killed may take to be gone. */
 const killFor = 3000
 
 /**
  * Ends a program with everything it started: asked politely first, killed after `grace` milliseconds.
  * Gives back false when something was still there afterwards.
  */
-export const endProcesses = async (started: Started, grace: number): Promise<boolean> => {
-  const left = await signalAll(started, 'SIGTERM')
-  if (!left || (await isGone(started, grace))) return true
-  for (let waited = 0; waited < killFor; waited += pollEvery * 5) {
-    if (!(await signalAll(started, 'SIGKILL'))) return true
-    await sleep(pollEvery * 5)
+export const endProcesses = async (started: Started, grace: number): Promise<boolean> =>
+  (await signalUntilGone(started, { signal: 'SIGTERM', limit: grace, again: false })) ||
+  (await signalUntilGone(started, { signal: 'SIGKILL', limit: killFor, again: true }))
+
+interface Signalling {
+  readonly signal: NodeJS.Signals
+  /** Milliseconds. */
+  readonly limit: number
+  /** Signal whoever was born meanwhile, too. */
+  readonly again: boolean
+}
+
+const signalUntilGone = async (started: Started, { signal, limit, again }: Signalling): Promise<boolean> => {
+  const until = performance.now() + limit
+  for (let wait = 5; ; wait = Math.min(wait * 2, 100)) {
+    const found = await find(started)
+    if (found.length === 0 && !started.isRunning()) return true
+    if (again || wait === 5) sendAll(started, found, signal)
+    if (performance.now() > until) return false
+    await sleep(wait)
   }
-  return !(await signalAll(started, 'SIGKILL'))
 }
 
-/** Gives back whether there was anything to signal. */
-const signalAll = async (started: Started, signal: NodeJS.Signals): Promise<boolean> => {
-  const found = await markedProcesses(new Set([started.marker]))
-  const group = ownsGroup(started, found) && send(-started.pid, signal)
-  const strays = found.filter(({ group }) => group !== started.pid).map(({ pid }) => send(pid, signal))
-  return group || strays.includes(true)
+/** A group whose leader has ended and in which nobody carries our mark may belong to somebody else by now. */
+const find = async ({ pid, marker, isRunning }: Started): Promise<FoundProcess[]> => {
+  const found = await findProcesses(new Set([marker]), new Set([pid]))
+  const marked = found.filter(one => one.marker === marker)
+  return isRunning() || marked.some(({ group }) => group === pid) ? found : marked
 }
 
-/** A group without our mark in it may belong to somebody else by now. */
-const ownsGroup = ({ pid, isRunning }: Started, found: readonly RunningProcess[]): boolean =>
-  isRunning() || found.some(({ group }) => group === pid)
-
-const isGone = async (started: Started, grace: number): Promise<boolean> => {
-  const until = performance.now() + grace
-  while (performance.now() < until) {
-    await sleep(pollEvery)
-    if (started.isRunning() || send(-started.pid, 0)) continue
-    if ((await markedProcesses(new Set([started.marker]))).length === 0) return true
-  }
-  return false
+/** The group at once, so that none of it can give birth in between; then those that left it. */
+const sendAll = ({ pid, isRunning }: Started, found: readonly FoundProcess[], signal: NodeJS.Signals): void => {
+  if (isRunning() || found.some(({ group }) => group === pid)) send(-pid, signal)
+  for (const one of found) if (one.group !== pid) send(one.pid, signal)
 }
 
-/** False when there is nobody to receive it. */
-const send = (pid: number, signal: NodeJS.Signals | 0): boolean => {
+const send = (pid: number, signal: NodeJS.Signals): void => {
   try {
     process.kill(pid, signal)
-    return true
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ESRCH') return false
-    throw cause
+    if ((cause as NodeJS.ErrnoException).code !== 'ESRCH') throw cause // it has just ended
   }
 }

@@ -2,11 +2,12 @@ import { readFileSync } from 'node:fs'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { markerVariable } from './environment.ts'
 
-/** A running process, as the kernel shows it. */
-export interface RunningProcess {
+/** A running process of this user that one of our marks, or the group it is in, gives away. */
+export interface FoundProcess {
   readonly pid: number
   readonly group: number
-  readonly marker: string
+  /** Undefined when it cleared its environment, or changed its user. */
+  readonly marker: string | undefined
 }
 
 /**
@@ -15,32 +16,41 @@ export interface RunningProcess {
  */
 export const startOf = (pid: number): string | undefined => {
   try {
-    const ticks = fieldsOf(readFileSync(`/proc/${pid}/stat`, 'latin1'))[19]
-    return `${readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim()}/${ticks}`
+    const { state, started } = statOf(readFileSync(`/proc/${pid}/stat`, 'latin1'))
+    if (state === 'Z') return undefined
+    return `${readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim()}/${started}`
   } catch {
     return undefined // it is gone, which is the answer
   }
 }
 
-/** All processes of this user that were started with one of these marks, also those that left their group. */
-export const markedProcesses = async (markers: ReadonlySet<string>): Promise<RunningProcess[]> => {
-  const pids = await readdir('/proc').catch(() => [])
-  const found = await Promise.all(pids.filter(name => /^\d+$/.test(name)).map(pid => readMarked(pid, markers)))
-  return found.filter(one => one !== undefined)
+/** All processes that carry one of these marks, wherever they went, and all in these groups. */
+export const findProcesses = async (
+  markers: ReadonlySet<string>,
+  groups: ReadonlySet<number> = new Set(),
+): Promise<FoundProcess[]> => {
+  const pids = (await readdir('/proc').catch(() => [])).filter(name => /^\d+$/.test(name))
+  const all = await Promise.all(pids.map(readProcess))
+  return all.filter(
+    one => one !== undefined && (groups.has(one.group) || (one.marker !== undefined && markers.has(one.marker))),
+  ) as FoundProcess[]
 }
 
-const readMarked = async (pid: string, markers: ReadonlySet<string>): Promise<RunningProcess | undefined> => {
+const readProcess = async (pid: string): Promise<FoundProcess | undefined> => {
   try {
     if ((await stat(`/proc/${pid}`)).uid !== process.geteuid?.()) return undefined
-    const variables = (await readFile(`/proc/${pid}/environ`, 'latin1')).split('\0')
-    const marker = variables.find(one => one.startsWith(`${markerVariable}=`))?.slice(markerVariable.length + 1)
-    if (marker === undefined || !markers.has(marker)) return undefined
-    const [state, , group] = fieldsOf(await readFile(`/proc/${pid}/stat`, 'latin1'))
-    return state === 'Z' ? undefined : { pid: Number(pid), group: Number(group), marker }
+    const { state, group } = statOf(await readFile(`/proc/${pid}/stat`, 'latin1'))
+    if (state === 'Z') return undefined
+    const environment = await readFile(`/proc/${pid}/environ`, 'latin1').catch(() => '')
+    const marker = environment.split('\0').find(one => one.startsWith(`${markerVariable}=`))
+    return { pid: Number(pid), group, marker: marker?.slice(markerVariable.length + 1) }
   } catch {
-    return undefined // it ended while it was read, or is not ours to read
+    return undefined // it ended while it was read
   }
 }
 
-/** What follows the program's name, which may itself contain spaces and brackets. */
-const fieldsOf = (text: string): string[] => text.slice(text.lastIndexOf(')') + 2).split(' ')
+/** The fields follow the program's name, which may itself contain spaces and brackets. */
+const statOf = (text: string): { state: string; group: number; started: string } => {
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
+  return { state: fields[0]!, group: Number(fields[2]), started: fields[19]! }
+}

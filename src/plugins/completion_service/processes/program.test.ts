@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { markedProcesses, startOf } from './process-table.ts'
+import { findProcesses, startOf } from './process-table.ts'
 import { Program } from './program.ts'
 
 const shell = (script: string) => Program.start({ command: 'sh', args: ['-c', script], cwd: '/' })
@@ -20,7 +20,7 @@ const said = (program: Program, word: string): Promise<void> =>
       if (text.includes(word)) resolve()
     })
   })
-const stillThere = async ({ marker }: Program) => (await markedProcesses(new Set([marker]))).length
+const stillThere = async ({ marker }: Program) => (await findProcesses(new Set([marker]))).length
 
 test('the prompt goes to stdin, the answer comes from stdout, and stderr is kept for the error message', async () => {
   const program = await shell('cat; echo trouble >&2; exit 3')
@@ -63,7 +63,7 @@ test('a program that ends is not kept waiting by a child that holds its output o
 })
 
 test('a process that carries another mark is left alone', async () => {
-  const [one, other] = [await shell('sleep 1000'), await shell('sleep 1000')]
+  const [one, other] = [await shell('exec sleep 1000'), await shell('exec sleep 1000')]
   await one.end()
   expect(await stillThere(other)).toBe(1)
   await other.end()

@@ -21,8 +21,8 @@ export interface SessionSpec {
   readonly socket: string | undefined
   /** A folder of this conversation's own for files of mode 0600. */
   readonly folder: string
-  /** Told of every process that was started, before it is given a prompt. */
-  readonly started: (process: StartedProcess) => Promise<void>
+  /** Told of every process that was started, before it is given a prompt; the result is called when it has ended. */
+  readonly started: (process: StartedProcess) => Promise<() => void>
   /** Does something on KSI as the agent; for providers that run in this process. */
   readonly act: Act
 }

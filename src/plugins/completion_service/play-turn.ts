@@ -1,0 +1,74 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { KsiError } from '../../plugin/index.ts'
+import type { Job } from './job.ts'
+import { type OpeningParts, type OpenSession, openSession, warmSpec } from './open-session.ts'
+import type { PreparedTurn } from './prepare-turn.ts'
+import type { AgentUpdate, Answer, Prompt } from './providers/provider.ts'
+import { type RetryLimits, retryDelay } from './retry-delay.ts'
+import { TurnClock } from './turn-clock.ts'
+
+export interface PlayingParts extends OpeningParts {
+  readonly limits: RetryLimits & { readonly timeout: number; readonly progress_timeout: number }
+  readonly heard: (job: Job, update: AgentUpdate) => void
+}
+
+/** Gives the prompt to the provider until it has an answer. Rejects with a KsiError; then nothing of it runs any more. */
+export const playTurn = async (job: Job, prepared: PreparedTurn, parts: PlayingParts): Promise<Answer> => {
+  const { timeout = parts.limits.timeout } = prepared.equipment
+  const clock = new TurnClock(job, { timeout, progress: parts.limits.progress_timeout })
+  const { signal } = job.abort
+  const hear = (update: AgentUpdate) => {
+    clock.heard(update.type === 'retry' ? update.delay_ms : 0)
+    parts.heard(job, update)
+  }
+  try {
+    signal.throwIfAborted()
+    const prompt = { text: job.record.prompt, signal, deadline: clock.deadline }
+    return await tryAgain(job, { prepared, prompt, hear, parts })
+  } catch (cause) {
+    throw signal.aborted ? signal.reason : cause
+  } finally {
+    clock.stop()
+  }
+}
+
+interface Playing {
+  readonly prepared: PreparedTurn
+  readonly prompt: Prompt
+  readonly hear: (update: AgentUpdate) => void
+  readonly parts: PlayingParts
+}
+
+const tryAgain = async (job: Job, playing: Playing): Promise<Answer> => {
+  const { prompt, hear, parts } = playing
+  let { prepared } = playing
+  let open = await openSession(job.record, prepared, parts)
+  for (let tried = 0; ; ) {
+    try {
+      return await once(job, open, playing)
+    } catch (cause) {
+      if (isLost(cause) && prepared.resume !== undefined && job.record.session_id === null) {
+        prepared = { ...prepared, resume: undefined } // without its memory rather than never again
+        open = await openSession(job.record, prepared, parts)
+        continue
+      }
+      const delay_ms = retryDelay(cause, tried++, parts.limits)
+      if (delay_ms === undefined || performance.now() + delay_ms > prompt.deadline) throw cause
+      hear({ type: 'retry', status: null, delay_ms })
+      await sleep(delay_ms, undefined, { signal: prompt.signal })
+    }
+  }
+}
+
+const once = async (job: Job, { session, spec }: OpenSession, { prompt, hear, parts }: Playing): Promise<Answer> => {
+  const answer = await session.prompt(prompt, hear)
+  const { session_id } = answer
+  const key =
+    job.record.agent_id === null && session_id !== undefined ? `session/${session_id}` : job.record.conversation
+  if (session_id === undefined) await session.close()
+  else parts.warm.put(key, warmSpec(spec, { session_id }), session)
+  parts.warm.trim(parts.most - parts.running() + 1)
+  return answer
+}
+
+const isLost = (cause: unknown): boolean => cause instanceof KsiError && cause.code === 'NOT_FOUND'

@@ -1,0 +1,62 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { ProviderSettings } from '../choice.ts'
+import type { SessionSpec } from '../provider.ts'
+import { ksiLauncher } from './launcher.ts'
+import { currentModel } from './model-names.ts'
+
+/** What the program may use without being asked, when a profile does not say. */
+const usualTools = 'Task Bash Glob Grep LS Read Edit MultiEdit Write WebFetch WebSearch'.split(' ')
+
+/**
+ * The program's arguments for one conversation. Texts go through files, so that no prompt is seen in a process list
+ * and nothing that begins with a dash is taken for an option.
+ */
+export const argumentsFor = async (spec: SessionSpec, settings: ProviderSettings | undefined): Promise<string[]> => {
+  const args = [
+    '-p',
+    '--input-format=stream-json',
+    '--output-format=stream-json',
+    '--verbose',
+    '--replay-user-messages',
+  ]
+  const option = (name: string, value: string | undefined) => {
+    if (value !== undefined) args.push(`--${name}=${value}`)
+  }
+  option('resume', spec.resume?.session_id)
+  option('model', spec.model && currentModel(spec.model))
+  option('permission-mode', settings?.permission_mode)
+  if (settings?.bare) args.push('--bare')
+  const tools = spec.allowed_tools ?? usualTools
+  if (tools.length === 0) option('tools', '')
+  for (const tool of tools) option('allowedTools', tool)
+  if (spec.system_prompt) option('append-system-prompt-file', await keep(spec, 'system-prompt.md', spec.system_prompt))
+  if (canAct(spec)) {
+    option('mcp-config', await keep(spec, 'mcp.json', mcpConfig(spec)))
+    option('allowedTools', 'mcp__ksi')
+  }
+  return args
+}
+
+/** What the program is told by its environment. It makes one further call by itself, so the daemon makes none. */
+export const environmentFor = (spec: SessionSpec, settings: ProviderSettings | undefined): Record<string, string> => ({
+  CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
+  DISABLE_AUTOUPDATER: '1',
+  CLAUDE_CODE_MAX_RETRIES: '1',
+  ...(canAct(spec) && { ENABLE_TOOL_SEARCH: 'false', MCP_CONNECTION_NONBLOCKING: 'false' }),
+  ...(settings?.config_dir !== undefined && { CLAUDE_CONFIG_DIR: settings.config_dir }),
+  ...settings?.env,
+})
+
+const canAct = ({ socket, token_file }: SessionSpec): boolean => socket !== undefined && token_file !== undefined
+
+const mcpConfig = ({ socket, token_file }: SessionSpec): string => {
+  const args = [ksiLauncher(), 'mcp', '--socket', socket, '--token-file', token_file]
+  return JSON.stringify({ mcpServers: { ksi: { type: 'stdio', command: process.execPath, args } } })
+}
+
+const keep = async (spec: SessionSpec, name: string, text: string): Promise<string> => {
+  const path = join(spec.folder, name)
+  await writeFile(path, text, { mode: 0o600 })
+  return path
+}

@@ -1,0 +1,34 @@
+import type { Rows } from '../../plugin/index.ts'
+import type { CompletionConfig } from './config.ts'
+import { type Job, whoOf } from './job.ts'
+import type { Turns } from './turns.ts'
+import { usageOf } from './usage-totals.ts'
+import type { WarmSessions } from './warm-sessions.ts'
+
+interface StatusParts {
+  readonly turns: Turns
+  readonly warm: WarmSessions
+  readonly rows: Rows
+  readonly config: CompletionConfig
+}
+
+/** The answer of completion:status. */
+export const describeStatus = async (agent_id: string | undefined, { turns, warm, rows, config }: StatusParts) => {
+  const { choose } = await import('./providers/choose.ts')
+  const { settings, reason } = choose(undefined, config)
+  const running = turns.queue.running.filter(({ record }) => agent_id === undefined || record.agent_id === agent_id)
+  return {
+    active_count: running.length,
+    active_requests: running.map(describe),
+    queue_length: agent_id === undefined ? turns.queue.length : turns.queue.waiting(`agent/${agent_id}`).length,
+    provider: { name: settings.name, reason },
+    warm: warm.conversations.map(conversation => ({ conversation })),
+    ...(agent_id !== undefined && { usage: { ...(await usageOf(rows, agent_id)) } }),
+  }
+}
+
+const describe = ({ record, startedAt }: Job) => ({
+  ...whoOf(record),
+  started_by: record.started_by,
+  started_at: startedAt === undefined ? null : new Date(startedAt).toISOString(),
+})
