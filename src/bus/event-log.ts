@@ -2,13 +2,13 @@ import type { Change, EventRecord } from '../plugin/index.ts'
 import { stringify } from '../plugin/index.ts'
 import type { Limits, Store } from '../stores/store.ts'
 import { type Group, Outbox } from './outbox.ts'
+import type { RecentEvents } from './recent-events.ts'
 import { recordText } from './record-text.ts'
-import type { Ring } from './ring.ts'
 
-/** Gives numbers, keeps records (in the ring, or on disk with their changes) and says when they may be told. */
+/** Gives numbers, keeps records (in memory, or on disk with their changes) and says when they may be told. */
 export class EventLog {
   readonly store: Store
-  readonly ring: Ring
+  readonly memory: RecentEvents
   readonly outbox = new Outbox()
   #newest: number
   /** Memory holds nothing from before. */
@@ -16,9 +16,9 @@ export class EventLog {
   /** `told`: brings one event to the clients that subscribed. */
   readonly #told: (record: EventRecord) => void
 
-  constructor(store: Store, ring: Ring, told: (record: EventRecord) => void) {
+  constructor(store: Store, memory: RecentEvents, told: (record: EventRecord) => void) {
     this.store = store
-    this.ring = ring
+    this.memory = memory
     this.#told = told
     this.#began = store.next()
     this.#newest = this.#began
@@ -30,14 +30,14 @@ export class EventLog {
   /** Kept in memory only, and told to nobody: an event that failed. */
   note(record: EventRecord): void {
     this.#number(record)
-    this.ring.push(record.seq!, recordText(record))
+    this.memory.push(record)
     this.tap?.(record)
   }
 
   /** Kept in memory only; told as soon as everything older has been told. */
   recent(record: EventRecord): void {
     this.#number(record)
-    this.ring.push(record.seq!, recordText(record))
+    this.memory.push(record)
     this.passing(record)
   }
 
@@ -64,7 +64,7 @@ export class EventLog {
       this.outbox.drop(group)
       throw cause
     }
-    for (const { seq, text } of lines) this.ring.push(seq, text)
+    for (const record of records) this.memory.push(record)
     this.outbox.close(group, () => {
       committed()
       for (const record of records) {
@@ -76,7 +76,7 @@ export class EventLog {
 
   /** Recent events up to this number may be gone from memory. */
   forgottenTo(): number {
-    return this.ring.dropped ?? this.#began
+    return this.memory.dropped ?? this.#began
   }
 
   /** Durable events up to this number have been dropped. */

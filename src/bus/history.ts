@@ -5,7 +5,7 @@ import { parseRecord } from './record-text.ts'
 
 const breatheMs = 20
 
-/** Reads the log for people and programs: recent events from the ring, older durable ones from disk. */
+/** Reads the log for people and programs: recent events from memory, older durable ones from disk. */
 export const historyOf = (log: EventLog, redact: (value: unknown) => unknown): History => ({
   log_id: log.store.logId,
   last: () => log.last(),
@@ -30,10 +30,10 @@ export const historyOf = (log: EventLog, redact: (value: unknown) => unknown): H
   },
 })
 
-/** From the newest back; what is in the ring is not read from disk again. */
-function* newestFirst({ ring, store }: EventLog, { after_seq = 0 }: HistoryQuery): Generator<string> {
-  const held = [...ring.newest()].sort((a, b) => b.seq - a.seq)
-  for (const { seq, text } of held) if (seq > after_seq) yield text
+/** From the newest back; what is in memory is not read from disk again. */
+function* newestFirst({ memory, store }: EventLog, { after_seq = 0 }: HistoryQuery): Generator<string> {
+  const held = [...memory.entries()].sort((a, b) => b.seq - a.seq)
+  for (const { seq, text } of held) if (seq > after_seq) yield text()
   const oldest = held.at(-1)?.seq
   const seen = new Set(held.map(({ seq }) => seq))
   if (oldest !== undefined && oldest <= after_seq) return

@@ -2,6 +2,7 @@ import type { EventRecord } from '../plugin/index.ts'
 import type { EventLog } from './event-log.ts'
 import { mayMatch } from './history.ts'
 import { isUniversal, matches } from './patterns.ts'
+import type { Recent } from './recent-events.ts'
 import { parseRecord } from './record-text.ts'
 import type { Routes } from './routes.ts'
 
@@ -29,8 +30,8 @@ export const replay = (log: EventLog, routes: Routes, wanted: Wanted): Replay =>
   return { events, upTo, ...(gap && { gap }) }
 }
 
-function* missed({ ring, store }: EventLog, { after, patterns }: Wanted, upTo: number): Generator<EventRecord> {
-  const held = [...ring.after(after)].filter(({ seq }) => seq <= upTo).sort((a, b) => a.seq - b.seq)
+function* missed({ memory, store }: EventLog, { after, patterns }: Wanted, upTo: number): Generator<EventRecord> {
+  const held = [...memory.entries()].filter(({ seq }) => seq > after && seq <= upTo).sort((a, b) => a.seq - b.seq)
   const merged = byNumber(store.read({ after, until: upTo }), held)
   for (const text of merged) {
     if (!mayMatch(text, patterns)) continue
@@ -40,17 +41,14 @@ function* missed({ ring, store }: EventLog, { after, patterns }: Wanted, upTo: n
 }
 
 /** Both in order; what is in both once. */
-function* byNumber(
-  lines: Iterable<{ seq: number; text: string }>,
-  held: readonly { seq: number; text: string }[],
-): Generator<string> {
+function* byNumber(lines: Iterable<{ seq: number; text: string }>, held: readonly Recent[]): Generator<string> {
   let at = 0
   for (const { seq, text } of lines) {
-    for (; at < held.length && held[at]!.seq < seq; at++) yield held[at]!.text
+    for (; at < held.length && held[at]!.seq < seq; at++) yield held[at]!.text()
     if (held[at]?.seq === seq) at++
     yield text
   }
-  for (; at < held.length; at++) yield held[at]!.text
+  for (; at < held.length; at++) yield held[at]!.text()
 }
 
 const gapOf = (log: EventLog, routes: Routes, { after, logId, patterns }: Wanted): Replay['gap'] => {

@@ -48,29 +48,21 @@ export class Ring {
     this.#count++
   }
 
-  /** Newest first. */
-  *newest(): Generator<{ seq: number; text: string }> {
-    for (let at = this.#count - 1; at >= 0; at--) yield this.#entry(at)
-  }
-
-  /** Oldest first, those numbered above `seq`. */
-  *after(seq: number): Generator<{ seq: number; text: string }> {
-    for (let at = 0; at < this.#count; at++) if (this.#seqs[this.#slot(at)]! > seq) yield this.#entry(at)
-  }
-
-  /** The number of the oldest entry; infinite when there is none. */
-  oldest(): number {
-    return this.#count === 0 ? Number.POSITIVE_INFINITY : this.#seqs[this.#first]!
+  /** Oldest first. */
+  *entries(): Generator<{ seq: number; text: () => string }> {
+    for (let at = 0; at < this.#count; at++) {
+      const slot = this.#slot(at)
+      yield { seq: this.#seqs[slot]!, text: () => this.#text(slot) }
+    }
   }
 
   #slot(at: number): number {
     return (this.#first + at) % this.#seqs.length
   }
 
-  #entry(at: number): { seq: number; text: string } {
-    const slot = this.#slot(at)
+  #text(slot: number): string {
     const start = this.#starts[slot]!
-    return { seq: this.#seqs[slot]!, text: this.#bytes.toString('utf8', start, start + this.#lengths[slot]!) }
+    return this.#bytes.toString('utf8', start, start + this.#lengths[slot]!)
   }
 
   #drop(): void {

@@ -12,7 +12,10 @@ export interface Identity {
 /** Who this daemon is, for event ids and for `system:hello`. */
 export const identity = (): Identity => ({
   version: version(),
-  node: hostname().toLowerCase().replace(/[^a-z0-9]+/g, '') || 'node',
+  node:
+    hostname()
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '') || 'node',
   boot: Date.now().toString(36) + process.pid.toString(36),
 })
 

@@ -61,7 +61,7 @@ const metricsOf = (bus: Bus): MetricsSnapshot => {
     latency_ms: metrics.times.latency(),
     plugins: metrics.plugins(),
     subscriptions: bus.subscribers.size,
-    history_size: log.ring.size,
+    history_size: log.memory.size,
     commits: log.store.stats().commits,
   }
 }

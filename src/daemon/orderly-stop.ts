@@ -24,10 +24,13 @@ export const orderlyStop = (bus: Bus, letGo: () => Promise<void>): ((wanted: Sto
 
 const inTime = (bus: Bus, letGo: () => Promise<void>, wanted: StopWanted): Promise<number> => {
   const late = Promise.withResolvers<number>()
-  const timer = setTimeout(() => {
-    bus.say({ level: 'ERROR', source: 'daemon', message: 'stopping took too long: ending as it is' })
-    late.resolve(1)
-  }, (wanted.limit ?? usual.limit) * 1000)
+  const timer = setTimeout(
+    () => {
+      bus.say({ level: 'ERROR', source: 'daemon', message: 'stopping took too long: ending as it is' })
+      late.resolve(1)
+    },
+    (wanted.limit ?? usual.limit) * 1000,
+  )
   return Promise.race([run(bus, letGo, wanted), late.promise]).finally(() => clearTimeout(timer))
 }
 
