@@ -1,0 +1,9 @@
+import type { Command } from 'commander'
+import { addCommands } from '../command-table.ts'
+
+export const define = (command: Command, argv: readonly string[]): Promise<void> =>
+  addCommands(
+    command,
+    { list: { summary: 'List the plugins and how they are', load: () => import('./plugin/list.ts') } },
+    argv,
+  )

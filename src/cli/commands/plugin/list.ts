@@ -1,0 +1,44 @@
+import type { Command } from 'commander'
+import { withClient } from '../../dial.ts'
+import { toNumber } from '../../exact-json.ts'
+import type { DaemonOptions } from '../../find-socket.ts'
+import { withDaemonOptions, withExamples } from '../../options.ts'
+import { note, oneLine, paint, say, sayJson } from '../../output.ts'
+import { table } from '../../table.ts'
+
+interface Options extends DaemonOptions {
+  readonly json?: boolean
+}
+
+export const define = (command: Command): void => {
+  command.action(() => list(command.optsWithGlobals<Options>()))
+  withExamples(withDaemonOptions(command), [
+    'ksi plugin list',
+    'ksi plugin list --json | jq -r \'select(.status == "failed") | .error.message\'',
+  ])
+}
+
+const list = (options: Options): Promise<void> =>
+  withClient(options, async client => {
+    const { plugins } = await client.request('system:plugin_status', { include_metrics: true })
+    if (options.json) for (const plugin of plugins) sayJson(plugin)
+    else say(table(['PLUGIN', 'STATUS', 'VERSION', 'EVENTS', 'P95', 'ABOUT'], plugins.map(rowOf)))
+    const failed = plugins.filter(({ status }: any) => status === 'failed')
+    if (!options.json) for (const plugin of failed) note(`\n${sayFailed(plugin)}`)
+  })
+
+const rowOf = ({ name, status, version, description, metrics, error }: any): string[] => [
+  oneLine(name),
+  paint(status === 'active' ? 'green' : status === 'failed' ? 'red' : 'yellow', status),
+  oneLine(version ?? ''),
+  String(toNumber(metrics?.events_handled) ?? 0),
+  `${(toNumber(metrics?.p95_ms) ?? 0).toFixed(2)} ms`,
+  oneLine(reasonOf(error) ?? description ?? ''),
+]
+
+const sayFailed = ({ name, path, error }: any): string =>
+  `${paint('red', oneLine(name), process.stderr)} ${oneLine(reasonOf(error) ?? 'failed')}${path ? `\n  ${oneLine(path)}` : ''}`
+
+/** Why a plugin does not run: a text, or an error with its message. */
+export const reasonOf = (error: unknown): string | undefined =>
+  typeof error === 'string' ? error : (error as { message?: string } | null | undefined)?.message

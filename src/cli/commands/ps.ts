@@ -1,0 +1,43 @@
+import type { Command } from 'commander'
+import { withClient } from '../dial.ts'
+import { toNumber } from '../exact-json.ts'
+import type { DaemonOptions } from '../find-socket.ts'
+import { withDaemonOptions, withExamples } from '../options.ts'
+import { note, oneLine, paint, say, sayJson } from '../output.ts'
+import { table } from '../table.ts'
+import { ageOf, paintStatus } from './agent/list.ts'
+
+interface Options extends DaemonOptions {
+  readonly json?: boolean
+}
+
+export const define = (command: Command): void => {
+  command.action(() => ps(command.optsWithGlobals<Options>()))
+  withExamples(withDaemonOptions(command), ['ksi ps', 'ksi ps --json | jq -r .agent_id'])
+}
+
+const ps = (options: Options): Promise<void> =>
+  withClient(options, async client => {
+    const [{ agents }, { active_requests: running, queue_length }] = await Promise.all([
+      client.request('agent:list', {}),
+      client.request('completion:status', {}),
+    ])
+    const rows = agents.map((agent: any) => ({
+      ...agent,
+      running: running.find(({ agent_id }: any) => agent_id === agent.agent_id) ?? null,
+    }))
+    if (options.json) for (const row of rows) sayJson(row)
+    else if (rows.length > 0) say(table(['AGENT', 'STATUS', 'PROFILE', 'DOING', 'SINCE', 'TASK'], rows.map(rowOf)))
+    else note(paint('dim', 'no agents; spawn one: ksi agent spawn analyst --task "…"', process.stderr))
+    const waiting = toNumber(queue_length) ?? 0
+    if (waiting > 0 && !options.json) note(paint('dim', `${waiting} more completions wait`, process.stderr))
+  })
+
+const rowOf = ({ agent_id, status, profile, created_at, task, running }: any): string[] => [
+  oneLine(agent_id),
+  paintStatus(status),
+  oneLine(profile ?? ''),
+  running ? oneLine(`${running.provider ?? 'turn'} ${running.status ?? ''}`) : paint('dim', 'waits'),
+  ageOf(running?.started_at ?? created_at),
+  oneLine(task ?? ''),
+]

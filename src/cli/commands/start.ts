@@ -1,0 +1,35 @@
+import { join } from 'node:path'
+import { paint, say, sayJson } from '../output.ts'
+import { readStartWords } from '../setting-options.ts'
+
+/** What a started daemon says of itself, on one line of JSON. */
+export interface Started {
+  readonly pid: number
+  readonly socket: string
+  readonly home: string
+  readonly log: string
+  readonly warnings: readonly string[]
+}
+
+/** `ksi start …`: runs the daemon in this process until it is stopped, or in the background. */
+export const start = async (argv: readonly string[]): Promise<void> => {
+  const { detach, json = false, ...flags } = readStartWords(argv)
+  if (detach) return (await import('./start-detached.ts')).startDetached(argv, json)
+  const { startDaemon } = await import('../../daemon.ts')
+  const { obeySignals } = await import('../../daemon/obey-signals.ts')
+  const { places, warnings, stop, stopped } = await startDaemon({ flags, env: process.env, cwd: process.cwd() })
+  obeySignals(reason => void stop({ reason }))
+  const { home, log_file: log, socket_dir } = places
+  const started: Started = { pid: process.pid, socket: join(socket_dir, 'events.sock'), home, log, warnings }
+  if (json) sayJson(started)
+  else sayStarted(started, 'Ctrl-C stops it; in another terminal: ksi status')
+  process.exitCode = await stopped
+}
+
+export const sayStarted = ({ pid, socket, home, log }: Started, next: string): void => {
+  say(`${paint('green', '✓')} KSI is running (pid ${pid})`)
+  say(`  events  ${socket}`)
+  say(`  home    ${home}`)
+  say(`  log     ${log}`)
+  say(paint('dim', `  ${next}`))
+}

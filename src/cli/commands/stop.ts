@@ -1,0 +1,85 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Command } from 'commander'
+import { fail } from '../../errors.ts'
+import { isCode, withClient } from '../dial.ts'
+import { toNumber } from '../exact-json.ts'
+import { type DaemonOptions, findSocket } from '../find-socket.ts'
+import { withDaemonOptions, withExamples } from '../options.ts'
+import { paint, say, sayJson } from '../output.ts'
+import { withProgress } from '../progress.ts'
+
+interface Options extends DaemonOptions {
+  readonly json?: boolean
+  readonly force?: boolean
+  readonly reason?: string
+}
+
+/** Seconds until a daemon that should stop must be gone. */
+const patience = 15
+
+export const define = (command: Command): void => {
+  command
+    .description('Stop the daemon and wait until its process is gone.')
+    .option('--force', 'do not wait for work under way; SIGTERM when it does not answer')
+    .option('--reason <text>', 'for the log')
+    .action(() => stop(command.optsWithGlobals<Options>()))
+  withExamples(withDaemonOptions(command), ['ksi stop', 'ksi stop --force'])
+}
+
+const stop = async (options: Options): Promise<void> => {
+  const pid = await withProgress('stopping', askToStop(options))
+  const gone = await withProgress(`waiting for pid ${pid} to end`, waitUntilGone(pid))
+  if (!gone) throw fail('TIMEOUT', `the stop of pid ${pid}`).with({ hint: `ksi stop --force, or: kill -9 ${pid}` })
+  if (options.json) sayJson({ stopped: true, pid })
+  else say(`${paint('green', '✓')} KSI has stopped (pid ${pid})`)
+}
+
+/** Gives back the pid of the daemon that is stopping now. */
+const askToStop = async (options: Options): Promise<number> => {
+  const { force = false, reason = 'ksi stop' } = options
+  try {
+    return await withClient(options, async client => {
+      const health = await client.request('system:health', { include_plugins: false }, { timeout: 5 })
+      await client.request('system:shutdown', { reason, force }, { timeout: 5 })
+      return toNumber(health.daemon.pid)!
+    })
+  } catch (cause) {
+    const pid =
+      force && isCode(cause, 'NOT_RUNNING', 'TIMEOUT', 'CONNECTION_LOST') ? await writtenPid(options) : undefined
+    if (pid !== undefined) {
+      process.kill(pid, 'SIGTERM')
+      return pid
+    }
+    if (isCode(cause, 'TIMEOUT')) cause.with({ hint: 'it does not answer: ksi stop --force' })
+    throw cause
+  }
+}
+
+/** The pid that the daemon of this socket folder wrote down, if it lives. */
+const writtenPid = async (options: Options): Promise<number | undefined> => {
+  const file = join(dirname(await findSocket(options)), '.run', 'pid')
+  const pid = existsSync(file) ? Number.parseInt(readFileSync(file, 'utf8'), 10) : Number.NaN
+  return pid > 0 && isAlive(pid) ? pid : undefined
+}
+
+const waitUntilGone = async (pid: number): Promise<boolean> => {
+  const until = performance.now() + patience * 1000
+  while (performance.now() < until) {
+    if (!isAlive(pid)) return true
+    await sleep(30)
+  }
+  return false
+}
+
+/** False also for a process that has ended and that nobody has asked about. */
+const isAlive = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0)
+  } catch (cause) {
+    return (cause as NodeJS.ErrnoException).code === 'EPERM'
+  }
+  const stat = `/proc/${pid}/stat`
+  return !existsSync(stat) || !/\) [ZX] /.test(readFileSync(stat, 'utf8'))
+}

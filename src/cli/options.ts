@@ -1,0 +1,20 @@
+import type { Command } from 'commander'
+
+/** Options that every command has. */
+export const withOutputOptions = (command: Command): Command =>
+  command.option('--json', 'print JSON, one line per item')
+
+/** Options that say where the daemon is. */
+export const withDaemonOptions = (command: Command): Command =>
+  withOutputOptions(command)
+    .option('--socket <path>', 'the daemon’s events.sock')
+    .option('--socket-dir <folder>', 'the daemon’s socket folder (or KSI_SOCKET_DIR)')
+    .option('--home <folder>', 'the daemon’s home (or KSI_HOME)')
+    .option('--config <file>', 'its configuration (or KSI_CONFIG)')
+
+/** Examples under a command's help. */
+export const withExamples = (command: Command, examples: readonly string[]): Command =>
+  command.addHelpText('after', `\nExamples:\n${examples.map(example => `  $ ${example}`).join('\n')}`)
+
+/** For options that may be repeated. */
+export const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value]

@@ -1,0 +1,71 @@
+import type { Command } from 'commander'
+import { type Loaded, loadConfig } from '../config/load-config.ts'
+import type { Flags } from '../config/sources.ts'
+import { nearest } from '../plugin/nearest.ts'
+import { UsageError } from './usage-error.ts'
+
+interface Option {
+  readonly doc: string
+  /** What its value is called; without one it is a switch. */
+  readonly value?: string
+  /** May be said more than once. */
+  readonly isList?: boolean
+}
+
+/** The settings of the daemon that `ksi start`, `ksi config` and `ksi home` take as options. */
+const settings: Readonly<Record<string, Option>> = {
+  config: { value: 'file', doc: 'the configuration (or KSI_CONFIG; else <home>/daemon.json)' },
+  home: { value: 'folder', doc: 'where everything lies (or KSI_HOME; else ~/.ksi)' },
+  'socket-dir': { value: 'folder', doc: 'where the sockets are (or KSI_SOCKET_DIR; else /tmp/ksi)' },
+  'plugin-dir': { value: 'folder', doc: 'look for plugins here too; may be repeated', isList: true },
+  'log-level': { value: 'level', doc: 'DEBUG, INFO, WARN or ERROR' },
+  debug: { doc: 'the same as --log-level DEBUG' },
+  set: { value: 'key=value', doc: 'set any key, as daemon.event_timeout=5; may be repeated', isList: true },
+}
+
+const startOptions: typeof settings = {
+  ...settings,
+  detach: { doc: 'run in the background; returns when it answers' },
+  json: { doc: 'print JSON, one line per item' },
+}
+
+export type Settings = Flags & { readonly json?: boolean }
+export type StartWords = Settings & { readonly detach?: boolean }
+
+/** The configuration as the daemon would read it, from here, now. Throws INVALID_CONFIG. */
+export const load = (flags: Flags): Promise<Loaded> => loadConfig({ flags, env: process.env, cwd: process.cwd() })
+
+/** Adds the settings to a command; `start` has some more. */
+export const withSettings = (command: Command, isStart = false): Command => {
+  for (const [name, { doc, value, isList }] of Object.entries(
+    isStart ? startOptions : { ...settings, json: startOptions.json! },
+  )) {
+    const flags = value === undefined ? `--${name}` : `--${name} <${value}>`
+    if (isList) command.option(flags, doc, (said: string, before: readonly string[] = []) => [...before, said])
+    else command.option(flags, doc)
+  }
+  return command
+}
+
+/** Reads the words of `ksi start`. Throws UsageError. */
+export const readStartWords = (argv: readonly string[]): StartWords => {
+  const said: Record<string, unknown> = {}
+  for (let at = 0; at < argv.length; at++) {
+    const [, name, inline] = /^--([^=]+)(?:=([\s\S]*))?$/.exec(argv[at]!) ?? []
+    const option = name !== undefined && Object.hasOwn(startOptions, name) ? startOptions[name] : undefined
+    if (name === undefined || option === undefined) throw unknownWord(argv[at]!)
+    if (option.value === undefined && inline !== undefined) throw new UsageError(`--${name} takes no value`)
+    const value = option.value === undefined ? true : (inline ?? argv[++at])
+    if (value === undefined) throw new UsageError(`--${name} needs a value: <${option.value}>`)
+    const key = name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase())
+    said[key] = option.isList ? [...((said[key] as readonly unknown[]) ?? []), value] : value
+  }
+  return said
+}
+
+const unknownWord = (word: string): UsageError => {
+  const known = Object.keys(startOptions).map(name => `--${name}`)
+  const [meant] = nearest(word, known, 1)
+  const hint = meant === undefined ? 'see: ksi start --help' : `did you mean: ${meant}?`
+  return new UsageError(`${word.startsWith('-') ? 'unknown option' : 'too many words:'} '${word}'`, { hint })
+}
