@@ -13,8 +13,9 @@ export const callEventHook = <H extends HookName>(
   const { bus, route, record } = passage
   const all = route.hooks[hook]
   if (!all) return undefined
-  return bus.inside(passage, () =>
-    callHook(hook, all, {
+  const outer = bus.enter(passage)
+  try {
+    return callHook(hook, all, {
       event: record.name,
       args,
       context: owner => new Context(passage, owner),
@@ -22,6 +23,8 @@ export const callEventHook = <H extends HookName>(
       timed: bus.metrics.hooked,
       limit: bus.hookLimit,
       clock: monotonic(),
-    }),
-  )
+    })
+  } finally {
+    bus.leave(outer)
+  }
 }

@@ -6,10 +6,13 @@ import type { Passage } from './passage.ts'
 /** Tells every plugin that listens to this event; the failure of one is its own. */
 export const tellListeners = (passage: Passage): void => {
   const { record, route, bus } = passage
+  if (route.listeners.length === 0) return
+  const outer = bus.enter(passage)
   for (const { owner, run } of route.listeners) {
     void rescue(
-      () => bus.inside(passage, () => run(record, new Context(passage, owner)) as Awaitable<unknown>),
+      () => run(record, new Context(passage, owner)) as Awaitable<unknown>,
       cause => bus.failures.report(blame(cause, owner.plugin, record.name), record),
     )
   }
+  bus.leave(outer)
 }
