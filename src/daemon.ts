@@ -41,9 +41,13 @@ export const startDaemon = async (start: Start): Promise<RunningDaemon> => {
   const store = undo.adopt(openStore(loaded, places), opened => opened.close())
 
   const ended = Promise.withResolvers<number>()
-  let stopOnce: ReturnType<typeof orderlyStop> | undefined
+  let early: StopWanted | undefined
+  let stopOnce = (wanted: StopWanted): Promise<number> => {
+    early ??= wanted // asked to stop while it starts: it starts, and then stops
+    return ended.promise
+  }
   const stop = (wanted: StopWanted): Promise<number> => {
-    stopOnce?.(wanted).then(ended.resolve, ended.reject)
+    stopOnce(wanted).then(ended.resolve, ended.reject)
     return ended.promise
   }
   const daemon = describe(loaded, places, wanted => void stop(wanted))
@@ -55,7 +59,7 @@ export const startDaemon = async (start: Start): Promise<RunningDaemon> => {
   undo.defer(() => bus.tell('system:shutdown_complete', {}))
   undo.defer(() => assembly.stop())
 
-  const { found, refused } = await findPlugins(loaded, places)
+  const { found, refused } = await findPlugins(places)
   for (const refusal of refused) host.refuse(refusal)
   await assembly.start([...builtIns.map(plugin => ({ plugin })), ...found])
   bus.tell('system:startup', { config: daemon.config, plugins: host.manifests().map(({ name }) => name) })
@@ -64,6 +68,7 @@ export const startDaemon = async (start: Start): Promise<RunningDaemon> => {
   bus.tell('system:ready', {})
   const held = undo.move()
   stopOnce = orderlyStop(bus, () => held.disposeAsync())
+  if (early) void stop(early)
   return { places, warnings: loaded.warnings, stop, stopped: ended.promise }
 }
 
