@@ -1,2 +1,37 @@
+import { join } from 'node:path'
+import { fail, KsiError, messageOf } from '../errors.ts'
+import type { Places } from '../plugin/index.ts'
+import { discover } from './discover.ts'
 import type { Found } from './host.ts'
-export const findPlugins = async (_loaded: unknown, _places: unknown): Promise<{ found: Found[]; refused: any[] }> => ({ found: [], refused: [] })
+import { importPlugin, nameOf } from './load.ts'
+
+/** Something that was found and cannot be a plugin, with the reason. */
+export interface Refused {
+  readonly name: string
+  readonly path: string
+  readonly error: KsiError
+}
+
+/**
+ * Finds and imports the plugins of all folders, in the order of the folders and of their names; `<home>/plugins` need not exist.
+ * One that cannot be imported holds up nobody else, except that an endless import is given up only after its time limit.
+ */
+export const findPlugins = async ({
+  plugin_dirs,
+  home,
+}: Pick<Places, 'plugin_dirs' | 'home'>): Promise<{ found: Found[]; refused: Refused[] }> => {
+  const candidates = discover(plugin_dirs, [join(home, 'plugins')])
+  const all = await Promise.all(
+    candidates.map(async (candidate): Promise<Found | Refused> => {
+      const { path } = candidate
+      if ('error' in candidate) return { name: nameOf(path), path, error: candidate.error }
+      try {
+        return { plugin: await importPlugin(path), path }
+      } catch (cause) {
+        const error = cause instanceof KsiError ? cause : fail('PLUGIN_LOAD_FAILED', nameOf(path), messageOf(cause))
+        return { name: nameOf(path), path, error }
+      }
+    }),
+  )
+  return { found: all.filter(one => 'plugin' in one), refused: all.filter(one => 'error' in one) }
+}

@@ -1,0 +1,103 @@
+import { type Dirent, readdirSync, realpathSync, type Stats, statSync } from 'node:fs'
+import { basename, extname, isAbsolute, join, sep } from 'node:path'
+import { fail, KsiError, messageOf } from '../errors.ts'
+import { packageEntry } from './package-entry.ts'
+import { whyUnsafe } from './safe-file.ts'
+
+/** Something that lies where plugins lie: a file to import, or why it is not imported. */
+export type Candidate = { readonly path: string } | { readonly path: string; readonly error: KsiError }
+
+/**
+ * Looks for plugins directly in these folders: one file each, or a folder with a package.json or an index file.
+ * In the order of the folders, then of the names. What is no plugin at all is left out; what might have been one, and is
+ * refused or of a wrong kind, is given with its reason. A folder of `optional` need not exist.
+ */
+export const discover = (folders: readonly string[], optional: readonly string[] = []): Candidate[] => {
+  const seen = new Set<string>()
+  return folders
+    .flatMap(folder => lookInto(folder, optional.includes(folder)))
+    .filter(({ path }) => !seen.has(path) && seen.add(path))
+}
+
+const loaded = ['.ts', '.js', '.mjs', '.cjs']
+const almost: Readonly<Partial<Record<string, string>>> = {
+  '.mts': 'name it .ts',
+  '.cts': 'name it .ts',
+  '.tsx': 'name it .ts and write no JSX',
+  '.jsx': 'name it .js and write no JSX',
+  '.py': 'only plugins in TypeScript and JavaScript are loaded by this version',
+}
+
+const lookInto = (folder: string, isOptional: boolean): Candidate[] => {
+  if (!isAbsolute(folder)) return [refused(folder, fail('UNSAFE_PATH', folder, 'it is not absolute'))]
+  let entries: Dirent[]
+  let real: string
+  try {
+    real = realpathSync(folder)
+    entries = readdirSync(real, { withFileTypes: true })
+    const unsafe = whyUnsafe(real, statSync(real))
+    if (unsafe) return [refused(folder, unsafe)]
+  } catch (cause) {
+    if (isOptional && isMissing(cause)) return []
+    return [refused(folder, cannotRead(folder, cause))]
+  }
+  return entries
+    .map(({ name }) => name)
+    .filter(isVisible)
+    .sort()
+    .flatMap(name => candidateAt(join(real, name), real))
+}
+
+const isVisible = (name: string): boolean =>
+  !/^[_.]/.test(name) && name !== 'node_modules' && !/\.d\.[mc]?ts$/.test(name) && !/\.test\./.test(name)
+
+const candidateAt = (path: string, folder: string): Candidate[] => {
+  const extension = extname(path)
+  const hint = almost[extension]
+  try {
+    const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory()
+    if (!isFolder && hint) {
+      return [
+        refused(path, fail('PLUGIN_LOAD_FAILED', basename(path), 'this kind of file is not loaded').with({ hint })),
+      ]
+    }
+    if (!isFolder && !loaded.includes(extension)) return []
+    const found = resolveInside(path, folder)
+    if (isFolder) return folderAt(found.path)
+    if (!found.stats.isFile()) return [refused(path, fail('UNSAFE_PATH', path, 'it is no regular file'))]
+    return [{ path: found.path }]
+  } catch (cause) {
+    return [refused(path, cause instanceof KsiError ? cause : cannotRead(path, cause))]
+  }
+}
+
+const folderAt = (path: string): Candidate[] => {
+  const entry = packageEntry(path)
+  if (entry !== undefined) return [{ path: resolveInside(entry, path).path }]
+  if (!loaded.includes(extname(path))) return []
+  const hint = 'a plugin is a file, or a folder with a package.json or an index file'
+  return [refused(path, fail('PLUGIN_LOAD_FAILED', basename(path), 'it is a folder, not a file').with({ hint }))]
+}
+
+/** The real path; a link that leads out of the folder would run code that nobody put there. */
+const resolveInside = (path: string, folder: string): { readonly path: string; readonly stats: Stats } => {
+  const real = realpathSync(path)
+  if (!real.startsWith(folder + sep)) {
+    throw fail('UNSAFE_PATH', path, `it leads out of the folder, to ${real}`).with({
+      hint: 'copy the file into the folder',
+    })
+  }
+  const stats = statSync(real)
+  const unsafe = whyUnsafe(real, stats)
+  if (unsafe) throw unsafe
+  return { path: real, stats }
+}
+
+const refused = (path: string, error: KsiError): Candidate => ({ path, error })
+
+const isMissing = (cause: unknown): boolean => (cause as NodeJS.ErrnoException).code === 'ENOENT'
+
+const cannotRead = (path: string, cause: unknown): KsiError =>
+  isMissing(cause)
+    ? fail('NOT_FOUND', path).with({ hint: 'make it, or take it out of daemon.plugin_dirs; a link may lead nowhere' })
+    : fail('PLUGIN_LOAD_FAILED', path, `it cannot be read: ${messageOf(cause)}`)

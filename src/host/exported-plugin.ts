@@ -1,0 +1,66 @@
+import { BasePlugin, fromClass, type Plugin } from '../plugin/index.ts'
+import { problemsOf } from './plugin-shape.ts'
+
+type Exports = Readonly<Record<string, unknown>>
+
+const names = ['ksi_plugin', 'ksiPlugin', 'default'] as const
+
+/**
+ * The plugin that a module exports, in the form the daemon knows, or what is wrong with it: what definePlugin gives back,
+ * a class that extends BasePlugin or an instance of one, or a function that gives back one of these.
+ */
+export const exportedPlugin = async (module: Exports): Promise<Plugin | { readonly wrong: string }> => {
+  const exported = chosen(module)
+  if (exported === undefined || isNothing(exported)) return { wrong: sayMissing(module) }
+  const made = isFactory(exported) ? await exported() : exported
+  if (isPluginClass(made)) return checked(fromClass(made))
+  if (made instanceof BasePlugin) return checked(fromClass(classOf(made)))
+  return checked(made)
+}
+
+const chosen = (module: Exports): unknown => {
+  const found = firstOf(module)
+  // What CommonJS exports comes as the default export of a module.
+  return isObject(found) && found.setup === undefined ? (firstOf(found) ?? found) : found
+}
+
+const firstOf = (module: Exports): unknown => names.map(name => module[name]).find(value => value !== undefined)
+
+const sayMissing = (module: Exports): string => {
+  const others = Object.keys(module).filter(name => name !== 'module.exports')
+  return `it has no default export and no ksi_plugin${others.length > 0 ? `, only ${others.slice(0, 5).join(', ')}` : ''}`
+}
+
+const checked = (made: unknown): Plugin | { readonly wrong: string } => {
+  if (!isObject(made)) return { wrong: `its export is ${sayKind(made)}, no plugin` }
+  const problems = problemsOf(made as never)
+  if (problems.length > 0) return { wrong: problems.join('; ') }
+  const plugin = made as unknown as Plugin
+  if (plugin.version !== undefined && plugin.description !== undefined) return plugin
+  return {
+    ...plugin,
+    version: plugin.version ?? '1.0.0',
+    description: plugin.description ?? '',
+    setup: context => plugin.setup(context),
+  }
+}
+
+const sayKind = (made: unknown): string => {
+  if (typeof made === 'function')
+    return isClass(made) ? 'a class that does not extend BasePlugin' : 'a function that gives back a function'
+  return made === null || made === undefined ? String(made) : `a ${typeof made}`
+}
+
+/** `new` gives back the object that the constructor returns. */
+const classOf = (instance: BasePlugin) =>
+  function plugin() {
+    return instance
+  } as unknown as new () => BasePlugin
+
+const isObject = (value: unknown): value is Exports => typeof value === 'object' && value !== null
+/** What CommonJS exports when nobody says what. */
+const isNothing = (value: unknown): boolean => isObject(value) && Reflect.ownKeys(value).length === 0
+const isClass = (value: object): boolean => /^class\b/.test(Function.prototype.toString.call(value))
+const isFactory = (value: unknown): value is () => unknown => typeof value === 'function' && !isClass(value)
+const isPluginClass = (value: unknown): value is new () => BasePlugin =>
+  typeof value === 'function' && value.prototype instanceof BasePlugin

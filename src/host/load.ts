@@ -1,0 +1,68 @@
+import { isUtf8 } from 'node:buffer'
+import { readFileSync, statSync } from 'node:fs'
+import { basename, dirname, extname } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { fail, type KsiError } from '../errors.ts'
+import type { Plugin } from '../plugin/index.ts'
+import { exportedPlugin } from './exported-plugin.ts'
+import { explainImport } from './import-failure.ts'
+import { lendModules } from './lend-modules.ts'
+
+const mostBytes = 10_485_760
+const importMs = 30_000
+
+/**
+ * Imports the plugin at an absolute path, wherever it lies. `limitMs`: how long its import may take, all its awaits included;
+ * code that blocks cannot be interrupted.
+ * @throws PLUGIN_LOAD_FAILED with the reason, the place if it is known, and what to do.
+ */
+export const importPlugin = async (path: string, limitMs = importMs): Promise<Plugin> => {
+  checkFile(path)
+  lendModules(dirname(path))
+  const plugin = await inTime(importExport(path), path, limitMs)
+  if ('wrong' in plugin) {
+    throw failed(path, plugin.wrong, 'export default definePlugin({ name, version, description, setup() { … } })')
+  }
+  return plugin
+}
+
+const checkFile = (path: string): void => {
+  const found = statSync(path, { throwIfNoEntry: false })
+  if (!found) throw failed(path, 'there is no such file', 'correct the path')
+  if (found.isDirectory()) throw failed(path, 'it is a folder, not a file', 'name the file it begins with')
+  if (!found.isFile()) throw failed(path, 'it is no regular file', 'name a file')
+  if (found.size > mostBytes)
+    throw failed(path, `it has ${found.size} bytes, more than ${mostBytes}`, 'read large data when it is needed')
+  if (!isUtf8(readFileSync(path))) throw failed(path, 'it is not UTF-8', 'save it as UTF-8')
+}
+
+const importExport = async (path: string) => {
+  try {
+    const module: Readonly<Record<string, unknown>> = await import(pathToFileURL(path).href)
+    return await exportedPlugin(module)
+  } catch (cause) {
+    const { reason, hint, place } = await explainImport(cause, path)
+    const where = place ? `${place.file}:${place.line}: ` : ''
+    const error = failed(path, `${where}${reason}`, hint).with({ ...(place && { file: place.file, line: place.line }) })
+    error.cause = cause
+    throw error
+  }
+}
+
+const inTime = async <T>(work: Promise<T>, path: string, limitMs: number): Promise<T> => {
+  const late = Promise.withResolvers<never>()
+  const timer = setTimeout(() => {
+    const hint = 'wait for nothing endless at the top of the file: do it in setup'
+    late.reject(failed(path, `its import did not end within ${limitMs / 1000} s`, hint))
+  }, limitMs)
+  return Promise.race([work, late.promise]).finally(() => clearTimeout(timer))
+}
+
+/** What to call a plugin that could not say its name. */
+export const nameOf = (path: string): string => {
+  const stem = basename(path, extname(path))
+  return stem === 'index' ? basename(dirname(path)) : stem
+}
+
+const failed = (path: string, reason: string, hint: string): KsiError =>
+  fail('PLUGIN_LOAD_FAILED', nameOf(path), reason).with({ path, hint })
