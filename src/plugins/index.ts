@@ -1,5 +1,8 @@
 import type { Plugin } from '../plugin/index.ts'
 import message from './message/index.ts'
+import state from './state_service/index.ts'
+import system from './system/index.ts'
+import transport from './transport/index.ts'
 
 /** The plugins that come with the daemon; what they need of each other decides the order of their start. */
-export const builtIns: readonly Plugin[] = [message]
+export const builtIns: readonly Plugin[] = [system, transport, state, message]

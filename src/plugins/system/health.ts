@@ -1,0 +1,61 @@
+import type { Connections, Daemon, OutputOf, PluginStatus, Plugins } from '../../plugin/index.ts'
+import { namespacesOf, servicesOf } from './capabilities.ts'
+import type { Measured } from './metrics.ts'
+import type { health } from './tokens.ts'
+
+type Health = OutputOf<typeof health.output>
+
+export interface Checked {
+  readonly daemon: Daemon
+  readonly plugins: Plugins
+  readonly connections: Connections
+  readonly measured: (plugin?: string) => Measured | PromiseLike<Measured>
+}
+
+/** Answers `system:health`. */
+export const checkingHealth =
+  ({ daemon, plugins, connections, measured }: Checked) =>
+  async (input: OutputOf<typeof health.input>): Promise<Health> => {
+    const statuses = plugins.status()
+    const uptime = (Date.now() - daemon.started_at) / 1000
+    const { plugin_metrics: _, ...stats } = await measured()
+    return {
+      status: judge(statuses),
+      uptime,
+      uptime_human: sayTime(uptime),
+      timestamp: new Date().toISOString(),
+      daemon: { type: 'plugin-based', version: daemon.version, pid: daemon.pid },
+      problems: statuses.filter(hasFailed).map(({ name, error }) => `${name}: ${error?.message ?? 'failed'}`),
+      warnings: [...daemon.warnings],
+      ...(input.include_plugins && { plugins: Object.fromEntries(statuses.map(one => [one.name, summary(one)])) }),
+      ...(input.include_services && { services: statuses.filter(isActive).flatMap(servicesOf).sort() }),
+      stats: { connections: connections.all().length, ...stats },
+      ...(input.include_metrics && { metrics: await measured() }),
+    }
+  }
+
+const hasFailed = ({ status }: PluginStatus): boolean => status === 'failed'
+const isActive = ({ status }: PluginStatus): boolean => status === 'active'
+
+const judge = (statuses: readonly PluginStatus[]): Health['status'] => {
+  const failed = statuses.filter(hasFailed)
+  if (failed.length === 0) return 'healthy'
+  return failed.some(({ path, manifest }) => path === undefined && manifest !== undefined) ? 'unhealthy' : 'degraded'
+}
+
+const summary = (one: PluginStatus) => ({
+  version: one.manifest?.version ?? null,
+  status: one.status,
+  namespaces: namespacesOf(one),
+})
+
+const sayTime = (seconds: number): string => {
+  const parts = [
+    [Math.floor(seconds / 86_400), 'd'],
+    [Math.floor(seconds / 3600) % 24, 'h'],
+    [Math.floor(seconds / 60) % 60, 'm'],
+    [Math.floor(seconds) % 60, 's'],
+  ] as const
+  const said = parts.filter(([count]) => count > 0).map(([count, unit]) => `${count}${unit}`)
+  return said.length > 0 ? said.join(' ') : '0s'
+}
