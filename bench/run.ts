@@ -1,0 +1,40 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { type Figure, isMet } from './goal.ts'
+import { measurements } from './goals/index.ts'
+
+/** Measures all goals, or those whose names are given; prints each figure beside its goal and writes them as JSON. */
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'boolean' } } })
+const unknown = positionals.filter(name => measurements.every(one => one.name !== name))
+if (unknown.length > 0) {
+  console.error(
+    `no measurement is named ${unknown.join(', ')}: there are ${measurements.map(({ name }) => name).join(', ')}`,
+  )
+  process.exit(2)
+}
+
+const say = ({ goal, what, value, unit, most, least, detail }: Figure, met: boolean | undefined): string => {
+  const bound = most !== undefined ? `≤ ${most}` : least !== undefined ? `≥ ${least}` : ''
+  const verdict = met === undefined ? 'reported' : met ? 'met' : 'MISSED'
+  const shown = `${value.toPrecision(3)}${unit === 'ratio' ? '×' : ` ${unit}`}`
+  return `${goal.padStart(4)}  ${what.padEnd(46)} ${shown.padStart(12)}  ${bound.padEnd(9)} ${verdict.padEnd(9)} ${detail ?? ''}`
+}
+
+const all: (Figure & { met: boolean | null })[] = []
+for (const { name, run } of measurements) {
+  if (positionals.length > 0 && !positionals.includes(name)) continue
+  console.error(`measuring ${name} …`)
+  for (const figure of await run()) {
+    const met = isMet(figure)
+    all.push({ ...figure, met: met ?? null })
+    if (!values.json) console.log(say(figure, met))
+  }
+}
+const folder = fileURLToPath(new URL('results', import.meta.url))
+mkdirSync(folder, { recursive: true })
+writeFileSync(
+  `${folder}/latest.json`,
+  `${JSON.stringify({ at: new Date().toISOString(), node: process.version, figures: all }, null, 2)}\n`,
+)
+if (values.json) console.log(JSON.stringify(all))
