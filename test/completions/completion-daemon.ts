@@ -17,8 +17,13 @@ export const completionDaemon = async (
     builtIns: [completionService, ...builtIns],
     config: { completion_service: config, ...others },
   })
-  onTestFinished(() => daemon.stop())
-  return daemon
+  let stopping: Promise<void> | undefined
+  const stop = () => {
+    stopping ??= daemon.stop()
+    return stopping
+  }
+  onTestFinished(stop)
+  return { ...daemon, stop }
 }
 
 export const scratchFolder = (): string => {

@@ -20,6 +20,7 @@ export default definePlugin({
   setup(plugin) {
     const work = new Work(plugin)
     plugin.defer(() => work.stop())
+    plugin.subscribe(['system:pre_shutdown'], () => work.turns.rest())
     return {
       commands: commandHandlers(work),
       services: { completions: completionsFor(work) },

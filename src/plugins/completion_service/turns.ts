@@ -73,16 +73,22 @@ export class Turns {
     }
   }
 
-  /** Ends what runs as INTERRUPTED; what waits is kept for the next start, where that can be. */
-  async stop(): Promise<void> {
+  /** Begins nothing more: what waits is kept for the next start, and who waits for it is told so. */
+  rest(): void {
     this.queue.close()
-    const jobs = [...this.#jobs.values()]
-    await Promise.all(jobs.map(job => (this.#isKept(job) ? this.#leave(job) : this.end(job, interrupted(job)))))
+    for (const job of this.#jobs.values()) if (this.#isKept(job) && !this.#isRunning(job)) leave(job)
+  }
+
+  /** Ends what runs, and what cannot be kept, as INTERRUPTED. */
+  async stop(): Promise<void> {
+    this.rest()
+    const jobs = [...this.#jobs.values()].filter(job => this.#isRunning(job) || !this.#isKept(job))
+    await Promise.all(jobs.map(job => this.end(job, interrupted(job))))
   }
 
   async #run(job: Job): Promise<void> {
     const ending = await this.#parts.play(job).catch((error: unknown) => ({ error }))
-    if (this.#parts.isStopping() && this.#isKept(job)) return this.#leave(job)
+    if (this.#parts.isStopping() && this.#isKept(job)) return leave(job)
     await this.#end(job, ending)
   }
 
@@ -96,10 +102,14 @@ export class Turns {
     return startedAt === undefined && withEnd === undefined
   }
 
-  #leave({ record, done }: Job): void {
-    const hint = 'it waits, and runs when the daemon is started again'
-    done.resolve({ request_id: record.request_id, error: toWire(fail('SHUTTING_DOWN').with({ hint })) })
+  #isRunning(job: Job): boolean {
+    return this.queue.runningOf(job.record.conversation) === job
   }
+}
+
+const leave = ({ record, done }: Job): void => {
+  const hint = 'it waits, and runs when the daemon is started again'
+  done.resolve({ request_id: record.request_id, error: toWire(fail('SHUTTING_DOWN').with({ hint })) })
 }
 
 const interrupted = ({ record }: Job) => fail('INTERRUPTED', `completion ${record.request_id}`)
