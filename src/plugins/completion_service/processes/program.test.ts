@@ -1,8 +1,12 @@
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { findProcesses, startOf } from './process-table.ts'
 import { Program } from './program.ts'
 
-const shell = (script: string) => Program.start({ command: 'sh', args: ['-c', script], cwd: '/' })
+const shell = async (script: string) => {
+  const program = await Program.start({ command: 'sh', args: ['-c', script], cwd: '/' })
+  onTestFinished(async () => void (await program.end()))
+  return program
+}
 
 const outputOf = async (program: Program): Promise<string> => {
   let text = ''
@@ -66,7 +70,6 @@ test('a process that carries another mark is left alone', async () => {
   const [one, other] = [await shell('exec sleep 1000'), await shell('exec sleep 1000')]
   await one.end()
   expect(await stillThere(other)).toBe(1)
-  await other.end()
 })
 
 test('the beginning of a process tells it from another with the same number', async () => {
