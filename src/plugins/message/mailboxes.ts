@@ -69,7 +69,7 @@ export class Mailboxes {
   /** How many messages wait in each mailbox that has any. */
   async sizes(): Promise<Record<string, number>> {
     const stores = await this.#rows.stores(storeOf(''))
-    const sizes: Record<string, number> = {}
+    const sizes: Record<string, number> = Object.create(null)
     for (const store of stores) {
       const size = await this.#rows.count(store)
       if (size > 0) sizes[store.slice(storeOf('').length)] = size

@@ -19,7 +19,7 @@ export class Subscriptions {
 
   /** Topics by agent. */
   async all(): Promise<Record<string, string[]>> {
-    const all: Record<string, string[]> = {}
+    const all: Record<string, string[]> = Object.create(null)
     for (const { key } of await this.#rows.list(store)) {
       const space = key.indexOf(' ')
       const agent_id = key.slice(space + 1)

@@ -1,0 +1,33 @@
+import type { Connections, Daemon, HookCalls } from '../../plugin/index.ts'
+import type { Completions } from '../completion_service/index.ts'
+import type { Mail } from '../message/index.ts'
+import type { AgentConfig } from './config.ts'
+import type { Doors } from './doors.ts'
+import type { LiveAgents } from './live-agents.ts'
+import type { Profiles } from './profiles.ts'
+import type { Registry } from './registry.ts'
+import type { SpawnLimits } from './spawn-limits.ts'
+import type { StagedIds } from './staged-ids.ts'
+
+/** What is there from the start of the daemon. */
+export interface Standing {
+  readonly config: AgentConfig
+  readonly registry: Registry
+  /** Ids that a handler is about to give away. */
+  readonly staged: StagedIds
+  readonly live: LiveAgents
+  readonly limits: SpawnLimits
+  readonly mail: Mail
+  readonly completions: Completions
+  readonly connections: Connections
+  readonly hooks: HookCalls
+  readonly daemon: Daemon
+  /** Whether mail for this agent would be looked at one day. */
+  readonly knows: (agent_id: string) => Promise<boolean>
+}
+
+/** What the commands about agents work with. */
+export interface Agents extends Standing {
+  readonly profiles: Profiles
+  readonly doors: Doors
+}

@@ -1,0 +1,7 @@
+export { type AgentTokens, AgentTokensService } from './agent-tokens.ts'
+export { default } from './plugin.ts'
+export * from './tokens/identities.ts'
+export * from './tokens/lifecycle.ts'
+export * from './tokens/profiles.ts'
+export * from './tokens/registry.ts'
+export * from './tokens/talking.ts'

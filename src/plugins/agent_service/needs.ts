@@ -1,0 +1,13 @@
+import { ConnectionsService, DaemonService, HookCallsService, RowsService } from '../../plugin/index.ts'
+import { CompletionsService } from '../completion_service/index.ts'
+import { MailService } from '../message/index.ts'
+
+/** What other plugins and the kernel lend to the agents. */
+export const needs = {
+  rows: RowsService,
+  daemon: DaemonService,
+  connections: ConnectionsService,
+  hooks: HookCallsService,
+  mail: MailService,
+  completions: CompletionsService,
+}

@@ -1,0 +1,155 @@
+import { type EventContext, fail, type KsiError, messageOf, type PluginContext } from '../../plugin/index.ts'
+import type { Equipment } from '../completion_service/index.ts'
+import { type Directory, published } from '../message/index.ts'
+import { refusal } from './agent-permissions.ts'
+import type { Standing } from './agents.ts'
+import { commands } from './commands.ts'
+import type { AgentConfig } from './config.ts'
+import { Conversations, type Limits, type LoopNotice } from './conversations.ts'
+import { directoryOf } from './directory.ts'
+import { emits } from './emits.ts'
+import { equipmentOf } from './equipment.ts'
+import type { Handlers, Workshop } from './handlers.ts'
+import { LiveAgents } from './live-agents.ts'
+import type { needs } from './needs.ts'
+import { isEnded, Registry } from './registry.ts'
+import { SpawnLimits } from './spawn-limits.ts'
+import { StagedIds } from './staged-ids.ts'
+import { Turns } from './turns.ts'
+
+type Plugin = PluginContext<AgentConfig, typeof emits, typeof needs>
+
+/** All of the plugin that lives: the agents it runs and their turns. What commands need beside is loaded with the first. */
+export class Work {
+  readonly directory: Directory
+  readonly handlers: Handlers
+  readonly #plugin: Plugin
+  readonly #standing: Standing
+  readonly #turns: Turns
+  #loading: Promise<Workshop> | undefined
+  #workshop: Workshop | undefined
+
+  constructor(plugin: Plugin) {
+    const { config, services, log } = plugin
+    this.#plugin = plugin
+    const conversations = new Conversations(
+      agent_id => this.#limitsOf(agent_id),
+      notice => this.#looped(notice),
+    )
+    this.#standing = {
+      ...services,
+      config,
+      registry: new Registry(services.rows),
+      staged: new StagedIds(),
+      live: new LiveAgents(),
+      limits: new SpawnLimits(config),
+      knows: async agent_id => this.directory.knows(agent_id),
+    }
+    this.directory = directoryOf(this.#standing, conversations, async () => (await this.#shop()).identities)
+    this.handlers = this.#lazily()
+    this.#turns = new Turns({
+      ...this.#standing,
+      conversations,
+      boot: services.daemon.boot,
+      colleagues: async but =>
+        (await this.#standing.registry.all()).filter(one => !isEnded(one) && one.agent_id !== but),
+      publish: async ({ fact }) => plugin.emit(published, fact),
+      terminate: async (agent_id, reason) => void (await plugin.call(commands.terminate, { agent_id, reason })),
+      warn: log.warn,
+    })
+  }
+
+  /** The agents of an earlier start can go on; their processes are gone. */
+  async load(): Promise<void> {
+    const { registry, live } = this.#standing
+    for (const record of await registry.all()) if (!isEnded(record)) live.put(record)
+  }
+
+  resume(): void {
+    for (const { record } of this.#standing.live.all())
+      if (record.spawned.is_new || record.spawned.definition.wake_on_mail) this.#turns.wake(record.agent_id)
+  }
+
+  async stop(): Promise<void> {
+    this.#turns.stop()
+    await this.#workshop?.agents.doors.closeAll()
+  }
+
+  /** The start of an agent has been committed. */
+  async spawned(agent_id: string): Promise<void> {
+    const { registry, live, limits } = this.#standing
+    const record = await registry.get(agent_id)
+    limits.arrived(agent_id)
+    if (!record || isEnded(record)) return
+    live.put(record)
+    this.#turns.wake(agent_id)
+  }
+
+  arrived(agent_id: string): void {
+    if (this.directory.wakes(agent_id)) this.#turns.wake(agent_id)
+  }
+
+  turnStarted(agent_id: string | null | undefined, request_id: string): void {
+    if (agent_id) this.#turns.started(agent_id, request_id)
+  }
+
+  /** Mail that has waited for the end of this turn follows, whether the agent is woken by mail or not. */
+  turnEnded(agent_id: string | null | undefined): void {
+    if (agent_id) this.#turns.wake(agent_id)
+  }
+
+  /** What a turn of an agent needs; undefined when others run it. Throws CONFLICT when it has ended. */
+  async equip(agent_id: string): Promise<Equipment | undefined> {
+    const { live, registry } = this.#standing
+    const agent = live.get(agent_id)
+    if (agent) return equipmentOf(agent.record, await (await this.#shop()).agents.doors.open(agent_id))
+    const record = await registry.get(agent_id)
+    if (record && isEnded(record))
+      throw fail('CONFLICT', `agent ${agent_id} has ended`).with({ hint: 'agent:restart brings it back' })
+    return undefined
+  }
+
+  check(token: string): string | undefined {
+    return this.#workshop?.agents.doors.check(token)
+  }
+
+  /** What an agent asks for itself is held against its profile; what follows from it is the answering plugin's affair. */
+  admit(data: unknown, { actor, parent_id, name }: EventContext): KsiError | undefined {
+    if (actor.kind !== 'agent' || parent_id !== undefined) return undefined
+    const profile = this.#standing.live.profile(actor.id)
+    if (profile) return refusal({ agent_id: actor.id, name, data }, profile.permissions)
+    return fail('PERMISSION_DENIED', actor.id, `${name}: it has ended`)
+  }
+
+  #shop(): Promise<Workshop> {
+    this.#loading ??= import('./handlers.ts').then(({ workshop }) => {
+      this.#workshop = workshop(this.#standing, this.#plugin.log)
+      return this.#workshop
+    })
+    return this.#loading
+  }
+
+  #lazily(): Handlers {
+    const answer = (key: keyof Handlers) => async (input: never, context: never) =>
+      (await this.#shop()).handlers[key](input, context)
+    return Object.fromEntries(Object.keys(commands).map(key => [key, answer(key as keyof Handlers)])) as Handlers
+  }
+
+  #limitsOf(agent_id: string): Limits {
+    return { ...this.#standing.config, ...this.#standing.live.profile(agent_id)?.limits }
+  }
+
+  /** The conversation is over: whoever took part keeps no process for it. */
+  #looped(notice: LoopNotice): void {
+    const { live, completions } = this.#standing
+    const { emit, log } = this.#plugin
+    void Promise.resolve(emit(emits.loopLimit, { ...notice, to: [...notice.to], agents: [...notice.agents] })).catch(
+      (cause: unknown) => log.error('a loop was not told', { cause: messageOf(cause) }),
+    )
+    for (const agent_id of notice.agents) {
+      const agent = live.get(agent_id)
+      if (completions.state(agent_id) === 'idle') void completions.close(agent_id)
+      else if (agent) agent.closing = true
+    }
+  }
+}
