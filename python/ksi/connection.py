@@ -105,5 +105,5 @@ def _not_reached(path: str, cause: OSError) -> KsiError:
         "NOT_RUNNING",
         f"no daemon answers at {path}",
         retryable=True,
-        details={"hint": "Start it with: ksi start --detach", "reason": str(cause)},
+        details={"hint": "start it with: ksi start --detach"},
     )

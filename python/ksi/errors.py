@@ -34,7 +34,7 @@ def error_from(answer: Any) -> KsiError:
 
 
 def garbage(line: str) -> KsiError:
-    hint = "Is this the socket of a KSI daemon?"
+    hint = "is this the socket of a KSI daemon?"
     return KsiError("INVALID_JSON", f"received {line[:80]!r}", details={"hint": hint})
 
 

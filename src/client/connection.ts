@@ -37,6 +37,8 @@ interface Ends {
 
 /** Seconds a request waits for a lost connection to come back, when it has no time-out of its own. */
 const patience = 30
+/** Seconds a daemon has to answer the first words. */
+const greeting = 10
 
 /** One conversation after the other: what is lost comes back, until it is closed or refused. */
 export class Connection {
@@ -68,7 +70,7 @@ export class Connection {
     })
     try {
       this.server = await hello(conversation)
-      if (token !== undefined) await conversation.ask('system:authenticate', { token }, { timeout: patience })
+      if (token !== undefined) await conversation.ask('system:authenticate', { token }, { timeout: greeting })
       if (this.over) throw this.over
     } catch (cause) {
       conversation.close()
@@ -99,7 +101,7 @@ export class Connection {
   }
 
   close(): void {
-    this.#end(fail('CONNECTION_LOST', 'everything').with({ hint: 'This client was closed.' }), true)
+    this.#end(fail('CONNECTION_LOST', 'everything').with({ hint: 'this client was closed' }), true)
   }
 
   #lost(cause: KsiError): void {
@@ -138,7 +140,7 @@ export class Connection {
 /** The first line of every connection: a silent one would be closed, and a stranger's answer is noticed here. */
 const hello = async (conversation: Conversation): Promise<ServerInfo | undefined> => {
   try {
-    return (await conversation.ask('system:hello', {}, { timeout: patience })) as ServerInfo
+    return (await conversation.ask('system:hello', {}, { timeout: greeting })) as ServerInfo
   } catch (cause) {
     if (cause instanceof KsiError && cause.code === 'EVENT_NOT_HANDLED') return undefined
     throw cause

@@ -83,7 +83,7 @@ const carryLines = (socket: Socket, { receive, ended }: LinkEnds): Link => {
 const notReached = (path: string, cause: Error & { code?: string }): KsiError => {
   const error =
     cause.code === 'EACCES' || cause.code === 'EPERM'
-      ? fail('PERMISSION_DENIED', 'this user', `open ${path}`).with({ hint: 'The daemon belongs to another user.' })
-      : fail('NOT_RUNNING', path).with({ hint: 'Start it with: ksi start --detach', reason: cause.message })
+      ? fail('PERMISSION_DENIED', 'this user', `open ${path}`).with({ hint: 'the daemon belongs to another user' })
+      : fail('NOT_RUNNING', path).with({ hint: 'start it with: ksi start --detach' })
   return Object.assign(error, { cause })
 }

@@ -72,7 +72,7 @@ export const errorOf = ({ status, error }: Answer): KsiError => {
 const garbage = (line: string, cause?: unknown): KsiError => {
   const shown = line.length > 80 ? `${line.slice(0, 80)}…` : line
   const error = fail('INVALID_JSON', `received ${JSON.stringify(shown)}`).with({
-    hint: 'Is this the events.sock of a KSI daemon?',
+    hint: 'is this the events.sock of a KSI daemon?',
   })
   error.cause = cause
   return error

@@ -32,7 +32,14 @@ export const eventServer = async (special: Special = () => false): Promise<Event
       pattern => pattern === event || (pattern.endsWith('*') && event.startsWith(pattern.slice(0, -1))),
     )
     if (!fits) return
-    send(socket, { type: 'event', event, data, subscription_id: id, event_id: `e${seq}`, seq, cursor: `at-${seq}` })
+    const place = {
+      event_id: `e${seq}`,
+      seq,
+      cursor: `at-${seq}`,
+      source: 'test',
+      timestamp: '2026-01-01T00:00:00.000Z',
+    }
+    send(socket, { type: 'event', event, data, subscription_id: id, ...place })
   }
 
   const subscribe = ({ correlation_id, data }: any, socket: Socket): void => {

@@ -9,6 +9,8 @@ export interface LineServer {
   readonly path: string
   /** Every line received, parsed. */
   readonly received: any[]
+  /** The same, as they came. */
+  readonly lines: string[]
   readonly sockets: Set<Socket>
   readonly listen: () => Promise<void>
   /** Cuts all connections and stops listening. */
@@ -24,6 +26,7 @@ export const lineServer = async (
   const folder = existing ?? (await mkdtemp(join(tmpdir(), 'ksi-client-')))
   const path = join(folder, name)
   const received: any[] = []
+  const lines: string[] = []
   const sockets = new Set<Socket>()
   let server: Server | undefined
   const accept = (socket: Socket): void => {
@@ -32,9 +35,10 @@ export const lineServer = async (
     socket.on('error', () => socket.destroy())
     let rest = ''
     socket.setEncoding('utf8').on('data', chunk => {
-      const lines = (rest + chunk).split('\n')
-      rest = lines.pop() ?? ''
-      for (const line of lines) {
+      const arrived = (rest + chunk).split('\n')
+      rest = arrived.pop() ?? ''
+      for (const line of arrived) {
+        lines.push(line)
         const request = JSON.parse(line)
         received.push(request)
         answer(request, socket)
@@ -54,5 +58,5 @@ export const lineServer = async (
     await stop()
     if (!existing) await rm(folder, { recursive: true })
   })
-  return { folder, path, received, sockets, listen, stop }
+  return { folder, path, received, lines, sockets, listen, stop }
 }

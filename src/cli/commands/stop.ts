@@ -2,9 +2,9 @@ import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Command } from 'commander'
+import { emitEvent } from '../../client/emit-event.ts'
 import { fail } from '../../errors.ts'
-import { isCode, withClient } from '../dial.ts'
-import { toNumber } from '../exact-json.ts'
+import { isCode } from '../dial.ts'
 import { type DaemonOptions, findSocket } from '../find-socket.ts'
 import { withDaemonOptions, withExamples } from '../options.ts'
 import { paint, say, sayJson } from '../output.ts'
@@ -40,11 +40,10 @@ const stop = async (options: Options): Promise<void> => {
 const askToStop = async (options: Options): Promise<number> => {
   const { force = false, reason = 'ksi stop' } = options
   try {
-    return await withClient(options, async client => {
-      const health = await client.request('system:health', { include_plugins: false }, { timeout: 5 })
-      await client.request('system:shutdown', { reason, force }, { timeout: 5 })
-      return toNumber(health.daemon.pid)!
-    })
+    const asked = { socket: await findSocket(options), timeout: 5 }
+    const { daemon } = await emitEvent('system:health', { include_plugins: false, include_services: false }, asked)
+    await emitEvent('system:shutdown', { reason, force }, asked)
+    return daemon.pid
   } catch (cause) {
     const pid =
       force && isCode(cause, 'NOT_RUNNING', 'TIMEOUT', 'CONNECTION_LOST') ? await writtenPid(options) : undefined

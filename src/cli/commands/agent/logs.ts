@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import type { Client, ReceivedEvent } from '../../../client/index.ts'
 import { withAgent } from '../../agent-name.ts'
 import { tellStory } from '../../agent-story.ts'
-import { withClient } from '../../dial.ts'
+import { dial } from '../../dial.ts'
 import { parseTime } from '../../duration.ts'
 import type { DaemonOptions } from '../../find-socket.ts'
 import { withDaemonOptions, withExamples } from '../../options.ts'
@@ -25,20 +25,20 @@ export const define = (command: Command): void => {
   withExamples(withDaemonOptions(command), ['ksi agent logs writer', 'ksi agent logs writer -f --since 10m'])
 }
 
-const logs = (agent: string, options: Options): Promise<void> =>
-  withClient(options, async client => {
-    const since = options.since === undefined ? 0 : parseTime(options.since)
-    let count = 0
-    for await (const event of eventsOf(client, agent, options.follow)) {
-      if (Date.parse(event.timestamp) < since) continue
-      count++
-      if (options.json) sayJson(event)
-      else say(lineOf(event))
-    }
-    if (count > 0) return
-    await withAgent(client, agent, () => client.request('agent:get_capabilities', { agent_id: agent }))
-    note(paint('dim', 'nothing has happened yet', process.stderr))
-  })
+const logs = async (agent: string, options: Options): Promise<void> => {
+  await using client = await dial(options, { reconnect: options.follow })
+  const since = options.since === undefined ? 0 : parseTime(options.since)
+  let count = 0
+  for await (const event of eventsOf(client, agent, options.follow)) {
+    if (Date.parse(event.timestamp) < since) continue
+    count++
+    if (options.json) sayJson(event)
+    else say(lineOf(event))
+  }
+  if (count > 0) return
+  await withAgent(client, agent, () => client.request('agent:get_capabilities', { agent_id: agent }))
+  note(paint('dim', 'nothing has happened yet', process.stderr))
+}
 
 /** What is kept of an agent, and with `follow` what happens from now on. */
 const eventsOf = async function* (client: Client, agent_id: string, follow = false): AsyncGenerator<ReceivedEvent> {
@@ -48,7 +48,7 @@ const eventsOf = async function* (client: Client, agent_id: string, follow = fal
     // What is no longer kept is not missed by somebody who asks for all there is.
     onGap: () => {},
     onSynced: () => {
-      if (!follow) subscription.end()
+      if (!follow) subscription.close()
     },
   })
   yield* subscription

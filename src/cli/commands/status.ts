@@ -1,0 +1,132 @@
+import { basename } from 'node:path'
+import type { Command } from 'commander'
+import type { Client } from '../../client/index.ts'
+import { dial, isCode } from '../dial.ts'
+import { sayDuration } from '../duration.ts'
+import { toNumber } from '../exact-json.ts'
+import type { DaemonOptions } from '../find-socket.ts'
+import { withDaemonOptions, withExamples } from '../options.ts'
+import { oneLine, paint, say, sayJson } from '../output.ts'
+import { facts } from '../table.ts'
+import { reasonOf } from './plugin/list.ts'
+
+interface Options extends DaemonOptions {
+  readonly json?: boolean
+}
+
+/** What `ksi status --json` prints. */
+interface Status {
+  readonly status: string
+  readonly version: string
+  readonly pid: number
+  readonly uptime: number
+  readonly sockets: readonly string[]
+  readonly connections: number
+  readonly plugins: {
+    readonly active: number
+    readonly failed: readonly { name: string; path?: string; error: string }[]
+  }
+  /** How many there are of each status. */
+  readonly agents: Readonly<Record<string, number>>
+  readonly access: string
+  readonly legacy: string
+  readonly warnings: readonly string[]
+  readonly places: Readonly<Record<string, string | readonly string[]>>
+}
+
+export const define = (command: Command): void => {
+  command.action(() => status(command.optsWithGlobals<Options>()))
+  withExamples(withDaemonOptions(command), ['ksi status', 'ksi status --json | jq -r .places.log_file'])
+}
+
+const status = async (options: Options): Promise<void> => {
+  await using client = await dial(options)
+  const found = await look(client)
+  if (options.json) sayJson(found)
+  else show(found)
+}
+
+const look = async (client: Client): Promise<Status> => {
+  const [health, plugins, agents, transport] = await Promise.all([
+    client.request('system:health', { include_plugins: false, include_services: false, include_places: true }),
+    client.request('system:plugin_status', { include_metrics: false }),
+    ifAnswered(client.request('agent:list', { status: 'all' })),
+    ifAnswered(client.request('transport:status', {})),
+  ])
+  const sockets: string[] = transport?.sockets ?? [client.socket]
+  return {
+    status: health.status,
+    version: health.daemon.version,
+    pid: toNumber(health.daemon.pid)!,
+    uptime: toNumber(health.uptime)!,
+    sockets,
+    connections: toNumber(transport?.connections) ?? 1,
+    plugins: { active: toNumber(plugins.counts.active)!, failed: plugins.plugins.filter(hasFailed).map(failure) },
+    agents: countBy(agents?.agents ?? []),
+    access: 'a local client may do everything an operator may',
+    legacy: sockets.some(path => basename(path) === 'control.sock')
+      ? 'legacy commands are answered on control.sock'
+      : 'control.sock is not opened yet: legacy commands are not answered',
+    warnings: health.warnings ?? [],
+    places: health.places ?? {},
+  }
+}
+
+const show = ({ version, pid, uptime, places, ...found }: Status): void => {
+  const isWell = found.status === 'healthy'
+  say(
+    `${paint(isWell ? 'green' : 'yellow', isWell ? '✓' : '!')} KSI ${version} is running ` +
+      paint('dim', `(pid ${pid}, ${found.status}, up ${sayDuration(uptime)})`),
+  )
+  say()
+  say(
+    facts([
+      ['sockets', found.sockets.map(oneLine)],
+      ['', [paint('dim', found.legacy)]],
+      ['plugins', [`${found.plugins.active} active`, ...found.plugins.failed.flatMap(sayFailed)]],
+      ['agents', sayCounts(found.agents)],
+      ['access', found.access],
+      ['warnings', found.warnings.map(text => paint('yellow', oneLine(text)))],
+    ]),
+  )
+  say()
+  say(facts(Object.entries(places).map(([name, path]) => [name.replaceAll('_', ' '), path])))
+  say(paint('dim', `\n${nextSteps(found)}`))
+}
+
+const nextSteps = ({ plugins, agents }: Pick<Status, 'plugins' | 'agents'>): string => {
+  if (plugins.failed.length > 0) return 'next: ksi plugin list'
+  return Object.keys(agents).length > 0
+    ? 'next: ksi ps, ksi events tail, ksi agent logs <agent>'
+    : 'next: ksi agent spawn analyst --task "Analyze data", ksi events tail'
+}
+
+const sayFailed = ({ name, path, error }: Status['plugins']['failed'][number]): string[] => [
+  `${paint('red', `✗ ${oneLine(name)}`)} ${oneLine(error)}`,
+  ...(path === undefined ? [] : [paint('dim', `  ${oneLine(path)}`)]),
+]
+
+const sayCounts = (counts: Readonly<Record<string, number>>): string => {
+  const all = Object.entries(counts)
+  return all.length === 0 ? 'none' : all.map(([state, count]) => `${count} ${oneLine(state)}`).join(', ')
+}
+
+const hasFailed = ({ status }: { status: string }): boolean => status === 'failed'
+
+const failure = ({ name, path, error }: any) => ({ name, ...(path && { path }), error: reasonOf(error) ?? 'failed' })
+
+const countBy = (agents: readonly { status: string }[]): Record<string, number> => {
+  const counts: Record<string, number> = {}
+  for (const { status } of agents) counts[status] = (counts[status] ?? 0) + 1
+  return counts
+}
+
+/** A plugin that failed does not answer; the rest of the status is told all the same. */
+const ifAnswered = async (asked: Promise<any>): Promise<any> => {
+  try {
+    return await asked
+  } catch (cause) {
+    if (isCode(cause, 'EVENT_NOT_HANDLED')) return undefined
+    throw cause
+  }
+}

@@ -1,0 +1,65 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { emitEvent } from '../../src/client/index.ts'
+import { ksi, scratchHome } from './ksi.ts'
+
+const isAlive = (pid: number): boolean =>
+  existsSync(`/proc/${pid}`) && !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
+
+test('start --detach returns when the sockets answer, stop when the process is gone', async () => {
+  const { home, env } = await scratchHome()
+  const started = await ksi(['start', '--detach', '--json'], { env })
+  expect(started).toMatchObject({ code: 0, stderr: '' })
+  const { pid, socket } = started.json
+  expect(started.json).toMatchObject({ home, socket: join(env.KSI_SOCKET_DIR!, 'events.sock') })
+  expect(isAlive(pid)).toBe(true)
+  expect(await emitEvent('system:health', {}, { socket })).toMatchObject({ daemon: { pid } })
+  expect(await ksi(['stop', '--json'], { env })).toMatchObject({ code: 0, json: { stopped: true, pid } })
+  expect(isAlive(pid)).toBe(false)
+  expect(existsSync(socket)).toBe(false)
+}, 30_000)
+
+test('for people: pid, places, and what to do next', async () => {
+  const { home, env } = await scratchHome()
+  const started = await ksi(['start', '--detach'], { env })
+  expect(started.stdout).toMatch(/✓ KSI is running \(pid \d+\)/)
+  for (const text of [home, 'events.sock', 'daemon.log', 'ksi status']) expect(started.stdout).toContain(text)
+  expect((await ksi(['stop'], { env })).stdout).toMatch(/✓ KSI has stopped \(pid \d+\)/)
+}, 30_000)
+
+test('a start that fails shows the reason of the daemon', async () => {
+  const { home, env } = await scratchHome()
+  writeFileSync(join(home, 'daemon.json'), '{"daemon": {"event_timeout": "soon"}}')
+  const wrong = await ksi(['start', '--detach', '--json'], { env })
+  expect(wrong).toMatchObject({
+    code: 1,
+    json: { error: { code: 'INVALID_CONFIG', message: expect.stringContaining('daemon.json:1:') } },
+  })
+
+  writeFileSync(join(home, 'daemon.json'), '{}')
+  const { json: first } = await ksi(['start', '--detach', '--json'], { env })
+  const second = await ksi(['start', '--detach'], { env })
+  expect(second).toMatchObject({ code: 1, stdout: '' })
+  expect(second.stderr).toContain(`pid ${first.pid}`)
+  expect(second.stderr).toContain('ALREADY_RUNNING')
+}, 30_000)
+
+test('stop without a daemon says so', async () => {
+  const { env } = await scratchHome()
+  const ran = await ksi(['stop'], { env })
+  expect(ran.code).toBe(1)
+  expect(ran.stderr).toContain('NOT_RUNNING')
+})
+
+test('stop --force ends a daemon that no longer answers', async () => {
+  const { env } = await scratchHome()
+  const { pid } = (await ksi(['start', '--detach', '--json'], { env })).json
+  process.kill(pid, 'SIGSTOP')
+  const stopping = ksi(['stop', '--force'], { env })
+  await expect
+    .poll(() => readFileSync(`/proc/${pid}/status`, 'utf8'), { timeout: 15_000 })
+    .toMatch(/ShdPnd:\s+0*4000|SigPnd:\s+0*4000/)
+  process.kill(pid, 'SIGCONT')
+  expect(await stopping).toMatchObject({ code: 0 })
+}, 40_000)

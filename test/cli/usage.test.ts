@@ -1,0 +1,95 @@
+import { spawn } from 'node:child_process'
+import { expect, test } from 'vitest'
+import { commands } from '../../src/cli/command-table.ts'
+import { eventServer } from '../client/event-server.ts'
+import { ksi, launcher } from './ksi.ts'
+
+test('without words it explains itself', async () => {
+  const ran = await ksi([])
+  expect(ran).toMatchObject({ code: 0, stderr: '' })
+  for (const name of Object.keys(commands)) expect(ran.stdout).toContain(`  ${name} `)
+  expect(ran.stdout).toContain('Examples:')
+})
+
+test('--version is the version of the package', async () => {
+  const { default: about } = await import('../../package.json', { with: { type: 'json' } })
+  expect(await ksi(['--version'])).toMatchObject({ code: 0, stdout: `${about.version}\n` })
+})
+
+const groups: Record<string, string[]> = {
+  events: ['tail', 'history', 'list'],
+  agent: ['spawn', 'list', 'send', 'logs', 'stop'],
+  state: ['get', 'set', 'delete', 'list'],
+  config: ['check', 'show'],
+  plugin: ['list'],
+}
+
+test('every command has help with examples', async () => {
+  const all = Object.keys(commands).flatMap(name =>
+    groups[name] ? groups[name].map(inner => [name, inner]) : [[name]],
+  )
+  expect(all.length).toBeGreaterThan(20)
+  for (const words of all) {
+    const ran = await ksi([...words, '--help'])
+    expect(ran, words.join(' ')).toMatchObject({ code: 0, stderr: '' })
+    expect(ran.stdout, words.join(' ')).toMatch(/Usage: ksi/)
+    expect(ran.stdout, words.join(' ')).toMatch(/Examples:\n {2}\$ .*ksi /)
+  }
+}, 60_000)
+
+test.each([
+  [['stauts'], "unknown command 'stauts'", 'status'],
+  [['agent', 'spwan', 'x'], "unknown command 'spwan'", 'spawn'],
+  [['agent', 'spawn', 'x', '--taks', 'y'], "unknown option '--taks'", '--task'],
+  [['start', '--detahc'], "unknown option '--detahc'", '--detach'],
+  [['agent', 'spawn'], "missing required argument 'profile'", 'ksi agent --help'],
+])('%j is wrong usage and says what was meant', async (words, message, meant) => {
+  const human = await ksi(words)
+  expect(human).toMatchObject({ code: 2, stdout: '' })
+  expect(human.stderr).toContain(message)
+  expect(human.stderr).toContain(meant)
+  const machine = await ksi([...words, '--json'])
+  expect(machine).toMatchObject({ code: 2, stderr: '', json: { error: { code: 'INVALID_INPUT', message } } })
+})
+
+test('an event nobody knows is answered with those that were meant', async () => {
+  const ran = await ksi(['explain', 'message:snd', '--json'])
+  expect(ran).toMatchObject({
+    code: 1,
+    json: { error: { code: 'NOT_FOUND', details: { nearest: expect.arrayContaining(['message:send']) } } },
+  })
+})
+
+test('explain shows data, answer and an example that can be pasted', async () => {
+  const ran = await ksi(['explain', 'message:send'])
+  expect(ran).toMatchObject({ code: 0, stderr: '' })
+  for (const text of ['content', 'required', 'answered by message', 'SEND_MESSAGE', '$ ksi emit message:send --'])
+    expect(ran.stdout).toContain(text)
+})
+
+test('no colour without a terminal, colour when it is forced, none with NO_COLOR', async () => {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the beginning of a colour
+  const colour = /\x1b\[/
+  expect((await ksi(['events', 'list'])).stdout).not.toMatch(colour)
+  expect((await ksi(['events', 'list'], { env: { FORCE_COLOR: '1' } })).stdout).toMatch(colour)
+  expect((await ksi(['events', 'list'], { env: { FORCE_COLOR: '0', NO_COLOR: '1' } })).stdout).not.toMatch(colour)
+})
+
+test('a reader that goes away ends it quietly', async () => {
+  const server = await eventServer()
+  const child = spawn(process.execPath, [launcher, 'events', 'tail'], {
+    env: { ...process.env, KSI_SOCKET_DIR: server.folder },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let stderr = ''
+  child.stderr.setEncoding('utf8').on('data', chunk => (stderr += chunk))
+  await expect.poll(() => server.received.at(-1)?.event, { timeout: 10_000 }).toBe('system:subscribe')
+  server.publish('a:one', { n: 1 })
+  await new Promise(resolve => child.stdout.once('data', resolve))
+  child.stdout.destroy()
+  const ended = new Promise(resolve => child.once('close', resolve))
+  const flood = setInterval(() => server.publish('a:one', { text: 'x'.repeat(100_000) }), 5)
+  expect(await ended).toBe(0)
+  clearInterval(flood)
+  expect(stderr).toBe('')
+})
