@@ -44,7 +44,7 @@ export class Ring {
     this.#seqs[slot] = seq
     this.#starts[slot] = start
     this.#lengths[slot] = written
-    this.#end = start + written
+    this.#end = start + Math.max(1, written) // were an entry empty, a full ring would look like an empty one
     this.#count++
   }
 

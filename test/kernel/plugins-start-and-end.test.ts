@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { anything, command, definePlugin, event, jsonSchema, type Plugin, service } from '../../src/plugin/index.ts'
+import { anything, command, event, jsonSchema, type Plugin, service } from '../../src/plugin/index.ts'
 import { testDaemon } from '../../src/testing/index.ts'
 import { answering, hooking } from './plugins.ts'
 
@@ -66,7 +66,7 @@ test('a plugin starts after those it needs, whatever the order they are found in
     commands: { it },
     setup: ({ services }) => {
       order.push('borrower')
-      return { commands: { it: () => services.numbers.n } }
+      return { commands: { it: () => (services.numbers as { n: number }).n } }
     },
   })
   const { request } = await testDaemon({ plugins: [borrower, lender] })
