@@ -62,6 +62,7 @@ export const startDaemon = async (start: Start): Promise<RunningDaemon> => {
   const { found, refused } = await findPlugins(places)
   for (const refusal of refused) host.refuse(refusal)
   await assembly.start([...builtIns.map(plugin => ({ plugin })), ...found])
+  for (const warning of await loaded.checkPlugins(() => host.status())) log.say('WARN', 'config', warning)
   bus.tell('system:startup', { config: daemon.config, plugins: host.manifests().map(({ name }) => name) })
   if (sockets) await connections.open(eventEndpoint(eventCodec(busPort(bus).rawFields)))
   await host.ready()

@@ -1,34 +1,29 @@
-import { type Manifest, nearest } from '../plugin/index.ts'
+import { nearest, type PluginStatus } from '../plugin/index.ts'
 import { configKeys } from './keys.ts'
 import { genericPluginKeys } from './plugin-keys.ts'
 import type { Remark, Setting } from './settle.ts'
 
+/** A plugin that is known to the daemon, also one that does not run. */
+export type KnownPlugin = Pick<PluginStatus, 'name' | 'manifest'>
+
 /** What can be said about the section `plugins` only when the plugins are known: names and keys that nobody reads. */
-export const checkPlugins = (
-  settings: readonly Setting[],
-  manifests: readonly Pick<Manifest, 'name' | 'config'>[],
-): Remark[] => {
-  const sections = Map.groupBy(
-    settings.filter(({ path }) => path[0] === 'plugins' && path.length > 1),
-    ({ path }) => path[1]!,
-  )
-  return [...sections].flatMap(([name, inside]) => {
-    const manifest = manifests.find(one => one.name === name)
-    if (!manifest)
-      return [
-        strange(
-          ['plugins', name],
-          'no plugin has this name',
-          manifests.map(one => one.name),
-        ),
-      ]
-    const declared = manifest.config?.properties
+export const checkPlugins = (settings: readonly Setting[], plugins: () => readonly KnownPlugin[]): Remark[] => {
+  const inSections = settings.filter(({ path }) => path[0] === 'plugins' && path.length > 1)
+  if (inSections.length === 0) return []
+  const known = plugins()
+  return [...Map.groupBy(inSections, ({ path }) => path[1]!)].flatMap(([name, inside]) => {
+    const plugin = known.find(one => one.name === name)
+    if (!plugin) {
+      const names = known.map(one => one.name)
+      return [strange(['plugins', name], 'no plugin has this name', names)]
+    }
+    const declared = plugin.manifest?.config?.properties
     if (!declared) return []
-    const known = [...Object.keys(declared), ...keysOfTable(name)]
-    const keys = new Set(inside.map(({ path }) => path[2]).filter(key => key !== undefined))
-    return [...keys]
-      .filter(key => !known.includes(key))
-      .map(key => strange(['plugins', name, key], `${name} has no such setting`, known))
+    const keys = [...Object.keys(declared), ...keysOfTable(name)]
+    const said = new Set(inside.map(({ path }) => path[2]).filter(key => key !== undefined))
+    return [...said]
+      .filter(key => !keys.includes(key))
+      .map(key => strange(['plugins', name, key], `${name} has no such setting`, keys))
   })
 }
 

@@ -23,7 +23,10 @@ const put = (values: Values, { path, value }: Setting): void => {
 
 const withDefaults = (values: Values, group: Group, places: Places): Values => {
   const filled: Values = {}
-  for (const [name, node] of Object.entries(group.keys)) define(filled, name, filledIn(own(values, name), node, places))
+  for (const [name, node] of Object.entries(group.keys)) {
+    const value = filledIn(own(values, name), node, places)
+    if (value !== undefined) define(filled, name, value)
+  }
   for (const [name, value] of Object.entries(values)) {
     if (Object.hasOwn(group.keys, name)) continue
     define(filled, name, typeof group.others === 'object' ? withDefaults(value as Values, group.others, places) : value)

@@ -1,8 +1,7 @@
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fail, type KsiError } from '../errors.ts'
-import type { Manifest } from '../plugin/index.ts'
-import { checkPlugins } from './check-plugins.ts'
+import { checkPlugins, type KnownPlugin } from './check-plugins.ts'
 import { complete } from './complete.ts'
 import { type ConfigFile, openConfigFile, sayRemarks } from './config-file.ts'
 import { type Config, configVersion } from './keys.ts'
@@ -31,7 +30,7 @@ export interface Loaded {
   /** Who set what is no default: `daemon.log_level` → `/x/daemon.json:3:5`, `KSI_LOG_LEVEL` or `--set`. */
   readonly origins: () => Promise<ReadonlyMap<string, string>>
   /** More warnings, once the plugins are known: sections and settings that none of them reads. */
-  readonly checkPlugins: (manifests: readonly Pick<Manifest, 'name' | 'config'>[]) => Promise<string[]>
+  readonly checkPlugins: (plugins: () => readonly KnownPlugin[]) => Promise<string[]>
 }
 
 /**
@@ -57,11 +56,11 @@ export const loadConfig = async ({ flags = {}, env, cwd }: Start): Promise<Loade
       ...given.flatMap(({ name, settled }) => sayGiven(name, settled.warnings)),
     ],
     origins: () => overlaid.origins(path => file!.where(path, 'value')),
-    checkPlugins: async manifests => {
-      const remarks = file ? await sayRemarks(checkPlugins(written.settings, manifests), file) : []
+    checkPlugins: async plugins => {
+      const remarks = file ? await sayRemarks(checkPlugins(written.settings, plugins), file) : []
       return [
         ...remarks,
-        ...given.flatMap(({ name, settled }) => sayGiven(name, checkPlugins(settled.settings, manifests))),
+        ...given.flatMap(({ name, settled }) => sayGiven(name, checkPlugins(settled.settings, plugins))),
       ]
     },
   }

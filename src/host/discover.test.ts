@@ -48,10 +48,10 @@ test('plugins come in the order of the folders, then of their names; what is non
 test('what might have been meant as a plugin says why it is none', () => {
   const folder = folderWith('a.py', 'b.tsx', 'c.mts', 'd.ts/x.md', 'e/package.json')
   expect(lookInto([folder]).map(line => line.replace(/^\d+\//, ''))).toEqual([
-    'a.py: PLUGIN_LOAD_FAILED a.py did not start: this kind of file is not loaded',
-    'b.tsx: PLUGIN_LOAD_FAILED b.tsx did not start: this kind of file is not loaded',
-    'c.mts: PLUGIN_LOAD_FAILED c.mts did not start: this kind of file is not loaded',
-    'd.ts: PLUGIN_LOAD_FAILED d.ts did not start: it is a folder, not a file',
+    'a.py: PLUGIN_LOAD_FAILED a did not start: this kind of file is not loaded',
+    'b.tsx: PLUGIN_LOAD_FAILED b did not start: this kind of file is not loaded',
+    'c.mts: PLUGIN_LOAD_FAILED c did not start: this kind of file is not loaded',
+    'd.ts: PLUGIN_LOAD_FAILED d did not start: it is a folder, not a file',
     expect.stringMatching(/^e: PLUGIN_LOAD_FAILED .* names no "main" and there is no index file$/),
   ])
 })

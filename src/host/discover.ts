@@ -1,5 +1,5 @@
 import { type Dirent, readdirSync, realpathSync, type Stats, statSync } from 'node:fs'
-import { basename, extname, isAbsolute, join, sep } from 'node:path'
+import { basename, dirname, extname, isAbsolute, join, sep } from 'node:path'
 import { fail, KsiError, messageOf } from '../errors.ts'
 import { packageEntry } from './package-entry.ts'
 import { whyUnsafe } from './safe-file.ts'
@@ -17,6 +17,12 @@ export const discover = (folders: readonly string[], optional: readonly string[]
   return folders
     .flatMap(folder => lookInto(folder, optional.includes(folder)))
     .filter(({ path }) => !seen.has(path) && seen.add(path))
+}
+
+/** What to call a plugin that could not say its name. */
+export const nameOf = (path: string): string => {
+  const stem = basename(path, extname(path))
+  return stem === 'index' ? basename(dirname(path)) : stem
 }
 
 const loaded = ['.ts', '.js', '.mjs', '.cjs']
@@ -57,9 +63,7 @@ const candidateAt = (path: string, folder: string): Candidate[] => {
   try {
     const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory()
     if (!isFolder && hint) {
-      return [
-        refused(path, fail('PLUGIN_LOAD_FAILED', basename(path), 'this kind of file is not loaded').with({ hint })),
-      ]
+      return [refused(path, fail('PLUGIN_LOAD_FAILED', nameOf(path), 'this kind of file is not loaded').with({ hint }))]
     }
     if (!isFolder && !loaded.includes(extension)) return []
     const found = resolveInside(path, folder)
@@ -76,7 +80,7 @@ const folderAt = (path: string): Candidate[] => {
   if (entry !== undefined) return [{ path: resolveInside(entry, path).path }]
   if (!loaded.includes(extname(path))) return []
   const hint = 'a plugin is a file, or a folder with a package.json or an index file'
-  return [refused(path, fail('PLUGIN_LOAD_FAILED', basename(path), 'it is a folder, not a file').with({ hint }))]
+  return [refused(path, fail('PLUGIN_LOAD_FAILED', nameOf(path), 'it is a folder, not a file').with({ hint }))]
 }
 
 /** The real path; a link that leads out of the folder would run code that nobody put there. */

@@ -1,9 +1,8 @@
 import { join } from 'node:path'
 import { fail, KsiError, messageOf } from '../errors.ts'
 import type { Places } from '../plugin/index.ts'
-import { discover } from './discover.ts'
+import { type Candidate, discover, nameOf } from './discover.ts'
 import type { Found } from './host.ts'
-import { importPlugin, nameOf } from './load.ts'
 
 /** Something that was found and cannot be a plugin, with the reason. */
 export interface Refused {
@@ -21,17 +20,19 @@ export const findPlugins = async ({
   home,
 }: Pick<Places, 'plugin_dirs' | 'home'>): Promise<{ found: Found[]; refused: Refused[] }> => {
   const candidates = discover(plugin_dirs, [join(home, 'plugins')])
-  const all = await Promise.all(
-    candidates.map(async (candidate): Promise<Found | Refused> => {
-      const { path } = candidate
-      if ('error' in candidate) return { name: nameOf(path), path, error: candidate.error }
-      try {
-        return { plugin: await importPlugin(path), path }
-      } catch (cause) {
-        const error = cause instanceof KsiError ? cause : fail('PLUGIN_LOAD_FAILED', nameOf(path), messageOf(cause))
-        return { name: nameOf(path), path, error }
-      }
-    }),
-  )
+  const all = await Promise.all(candidates.map(load))
   return { found: all.filter(one => 'plugin' in one), refused: all.filter(one => 'error' in one) }
+}
+
+const load = async (candidate: Candidate): Promise<Found | Refused> => {
+  const { path } = candidate
+  if ('error' in candidate) return { name: nameOf(path), path, error: candidate.error }
+  // Only now: a daemon that has no plugins but its own need not load what loads others.
+  const { importPlugin } = await import('./load.ts')
+  try {
+    return { plugin: await importPlugin(path), path }
+  } catch (cause) {
+    const error = cause instanceof KsiError ? cause : fail('PLUGIN_LOAD_FAILED', nameOf(path), messageOf(cause))
+    return { name: nameOf(path), path, error }
+  }
 }

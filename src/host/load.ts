@@ -1,11 +1,11 @@
 import { isUtf8 } from 'node:buffer'
 import { readFileSync, statSync } from 'node:fs'
-import { basename, dirname, extname } from 'node:path'
+import { dirname } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { fail, type KsiError } from '../errors.ts'
 import type { Plugin } from '../plugin/index.ts'
+import { nameOf } from './discover.ts'
 import { exportedPlugin } from './exported-plugin.ts'
-import { explainImport } from './import-failure.ts'
 import { lendModules } from './lend-modules.ts'
 
 const mostBytes = 10_485_760
@@ -41,6 +41,7 @@ const importExport = async (path: string) => {
     const module: Readonly<Record<string, unknown>> = await import(pathToFileURL(path).href)
     return await exportedPlugin(module)
   } catch (cause) {
+    const { explainImport } = await import('./import-failure.ts')
     const { reason, hint, place } = await explainImport(cause, path)
     const where = place ? `${place.file}:${place.line}: ` : ''
     const error = failed(path, `${where}${reason}`, hint).with({ ...(place && { file: place.file, line: place.line }) })
@@ -56,12 +57,6 @@ const inTime = async <T>(work: Promise<T>, path: string, limitMs: number): Promi
     late.reject(failed(path, `its import did not end within ${limitMs / 1000} s`, hint))
   }, limitMs)
   return Promise.race([work, late.promise]).finally(() => clearTimeout(timer))
-}
-
-/** What to call a plugin that could not say its name. */
-export const nameOf = (path: string): string => {
-  const stem = basename(path, extname(path))
-  return stem === 'index' ? basename(dirname(path)) : stem
 }
 
 const failed = (path: string, reason: string, hint: string): KsiError =>

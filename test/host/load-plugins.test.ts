@@ -5,6 +5,8 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, expect, test } from 'vitest'
+import { BlockingPool } from '../../src/host/blocking-pool.ts'
+import type { EventContext } from '../../src/plugin/index.ts'
 
 const scratch = realpathSync(mkdtempSync(join(tmpdir(), 'ksi-load-')))
 afterAll(() => rmSync(scratch, { recursive: true }))
@@ -246,4 +248,13 @@ test('TypeScript in node_modules is refused with the reason', async () => {
     code: 'PLUGIN_LOAD_FAILED',
     details: { hint: expect.stringMatching(/compile it/) },
   })
+})
+
+test('a file that answers in a thread of its own has the daemon’s modules as well', async () => {
+  const file = join(scratch, 'blocking.ts')
+  writeFileSync(file, `import { fail } from 'ksi-daemon/plugin'\nexport default () => fail('NOT_FOUND', 'it').code\n`)
+  const pool = new BlockingPool(1)
+  const answer = pool.handler(join(scratch, 'plugin.ts'), './blocking.ts')
+  expect(await answer({}, { signal: new AbortController().signal } as EventContext)).toBe('NOT_FOUND')
+  await pool.close()
 })
