@@ -31,6 +31,7 @@ export const checkingHealth =
       ...(input.include_services && { services: statuses.filter(isActive).flatMap(servicesOf).sort() }),
       stats: { connections: connections.all().length, ...stats },
       ...(input.include_metrics && { metrics: await measured() }),
+      ...(input.include_places && { places: { ...daemon.places } }),
     }
   }
 

@@ -17,6 +17,7 @@ export const health = command('system:health', {
       include_plugins: { type: 'boolean', default: true },
       include_services: { type: 'boolean', default: true },
       include_metrics: { type: 'boolean', default: false },
+      include_places: { type: 'boolean', default: false },
     },
   }),
   output: jsonSchema({
@@ -41,6 +42,7 @@ export const health = command('system:health', {
       services: { ...texts, description: 'What plugins lend to each other.' },
       stats: object,
       metrics: object,
+      places: { ...object, description: 'Absolute paths of everything the daemon keeps.' },
     },
   }),
 })
