@@ -70,8 +70,8 @@ export class ExternalChanges {
   async #tell(): Promise<void> {
     this.#told ??= await this.#begin()
     while (true) {
-      const { external } = this.#told
-      const changes = await this.#options.read(reader => this.#find(reader, external))
+      const { external }: Told = this.#told
+      const changes: ExternalChange[] | undefined = await this.#options.read(reader => this.#find(reader, external))
       if (!changes || changes.length === 0) return
       await this.#say(changes)
       this.#told = { ...this.#told, external: changes.at(-1)!.version }

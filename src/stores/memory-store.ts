@@ -1,6 +1,6 @@
-import { fail } from '../errors.ts'
+import { fail, messageOf } from '../errors.ts'
 import { behindPrefix, compareKeys } from './key-order.ts'
-import { parseSharedText, type SharedRow, type SharedState, sharedStore } from './shared-state.ts'
+import { parseSharedText, type SharedChange, type SharedRow, type SharedState, sharedStore } from './shared-state.ts'
 import type { Limits, LogLine, Range, Row, RowChange, Store } from './store.ts'
 import { refusal } from './unicode.ts'
 
@@ -79,14 +79,21 @@ const sharedAfter = (
   const after = new Map<string, SharedRow | undefined>()
   for (const { store, key, text } of changes) {
     if (store !== sharedStore) continue
-    const { expected, ...change } =
-      text === undefined ? { deleted: true as const, version: next() } : parseSharedText(text)
+    const { expected, ...change } = text === undefined ? { deleted: true as const, version: next() } : parsed(text)
     const version = (after.has(key) ? after.get(key) : shared.get(key))?.version ?? 0
     if (expected !== undefined && expected !== version)
       throw fail('CONFLICT', `${key} has the version ${version}, not ${expected}`)
-    after.set(key, 'deleted' in change ? undefined : change)
+    after.set(key, 'deleted' in change ? undefined : { ...change, version: Math.max(change.version, version + 1) })
   }
   return after
+}
+
+const parsed = (text: string): SharedChange => {
+  try {
+    return parseSharedText(text)
+  } catch (cause) {
+    throw fail('INVALID_INPUT', sharedStore, messageOf(cause))
+  }
 }
 
 const sharedIn = (shared: ReadonlyMap<string, SharedRow>, next: () => number): SharedState => ({

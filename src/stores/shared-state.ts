@@ -1,5 +1,3 @@
-import { fail } from '../errors.ts'
-
 /** The store name under which changes of the old daemon's table are appended. */
 export const sharedStore = 'shared'
 
@@ -60,9 +58,10 @@ export interface SharedState {
 /** The `text` of a change of the store `shared`. */
 export const sharedText = (change: SharedChange): string => JSON.stringify(change)
 
-/** @throws INVALID_INPUT */
+/** Throws when it is none. */
 export const parseSharedText = (text: string): SharedChange => {
   const change = JSON.parse(text)
-  if (typeof change?.version !== 'number') throw fail('INVALID_INPUT', sharedStore, 'a change needs a version')
+  if (typeof change?.version !== 'number') throw new Error('a change needs a version')
+  if (!change.deleted && typeof change.value !== 'string') throw new Error('a change needs a value')
   return change
 }

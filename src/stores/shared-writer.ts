@@ -136,6 +136,6 @@ const parse = ({ entry, changes }: SharedEntry): Append => {
       parsed.push({ key: changes[index]!, change: parseSharedText(changes[index + 1]!) })
     return { entry, changes: parsed }
   } catch (cause) {
-    throw new KnownFailure({ kind: 'refused', reason: messageOf(cause), blamed: [entry] })
+    throw new KnownFailure({ kind: 'invalid', reason: messageOf(cause), blamed: [entry] })
   }
 }

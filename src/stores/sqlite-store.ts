@@ -75,6 +75,15 @@ export const openSqliteStore = (options: SqliteStoreOptions): Store => {
       more = reply.more === true
     }
   }
+  let closed: Promise<void> | undefined
+  const close = async (): Promise<void> => {
+    await commit.close()
+    await writer.stop()
+    shared.close()
+    giveBack(database, numbers)
+    database.close()
+    unlock()
+  }
   return {
     logId: String(meta('log_id')),
     next: () => numbers.next(),
@@ -105,13 +114,9 @@ export const openSqliteStore = (options: SqliteStoreOptions): Store => {
     stats: () => ({ commits: commit.commits, bytes: log.bytes() }),
     prune,
     shared,
-    close: async () => {
-      await commit.close()
-      await writer.stop()
-      shared.close()
-      giveBack(database, numbers)
-      database.close()
-      unlock()
+    close: () => {
+      closed ??= close()
+      return closed
     },
   }
 }

@@ -4,11 +4,11 @@ import { fail, KsiError, messageOf } from '../errors.ts'
 
 /**
  * Why a transaction was not kept. `full`: no space; `failed`: the disk or the file; `refused`: something in it, so that the
- * rest may succeed without it; `conflict`: a shared row has another version than was expected; `lost`: the thread that was to
+ * rest may succeed without it; `invalid`: a text that is no shared change; `conflict`: a shared row has another version than was expected; `lost`: the thread that was to
  * keep it has ended, and what it did last is not known.
  */
 export interface Failure {
-  readonly kind: 'full' | 'failed' | 'refused' | 'conflict' | 'lost'
+  readonly kind: 'full' | 'failed' | 'refused' | 'invalid' | 'conflict' | 'lost'
   readonly reason: string
   /** The appends of the group that are to blame, where that is known. */
   readonly blamed?: readonly number[]
@@ -47,6 +47,7 @@ export const toStorageError = (failure: Failure, ownPath: string): KsiError => {
   const { kind, reason, path = ownPath } = failure
   if (kind === 'full') return fail('STORAGE_FULL', path).with({ hint: 'free some space: it goes on by itself then' })
   if (kind === 'conflict') return fail('CONFLICT', reason).with({ hint: 'read it again and decide anew' })
+  if (kind === 'invalid') return fail('INVALID_INPUT', 'shared', reason)
   return fail('STORAGE_FAILED', path, reason)
 }
 
