@@ -27,7 +27,7 @@ function program() {
   var sources = process.env.KSI_DIST !== '1' && isCheckout()
   // Beside the code, for who may write here may change the code as well.
   require('module').enableCompileCache(path.join(root, sources ? '.cache/compile' : 'dist/.compile-cache'))
-  return path.join(root, sources ? 'src/cli/main.ts' : 'dist/cli/main.js')
+  return path.join(root, sources ? 'src/cli/main.ts' : 'dist/cli/main.cjs')
 }
 
 function isCheckout() {

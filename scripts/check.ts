@@ -3,6 +3,8 @@ import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
+// What is printed here was captured before.
+const env = { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined }
 
 /** Everything that can be said about the sources without running the tests, the quick things first. */
 const checks: readonly [what: string, script: string, ...args: string[]][] = [
@@ -23,7 +25,7 @@ process.exitCode = failed > 0 ? 1 : 0
 function passes([what, script, ...args]: (typeof checks)[number]): boolean {
   const start = performance.now()
   const { status, stdout, stderr } = existsSync(`${root}/${script}`)
-    ? spawnSync(process.execPath, [script, ...args], { cwd: root, encoding: 'utf8', maxBuffer: 2 ** 28 })
+    ? spawnSync(process.execPath, [script, ...args], { cwd: root, env, encoding: 'utf8', maxBuffer: 2 ** 28 })
     : { status: 1, stdout: '', stderr: `${script} is missing` }
   console.log(`${status === 0 ? '✓' : '✗'} ${what} (${((performance.now() - start) / 1000).toFixed(1)} s)`)
   if (status !== 0) console.log(`${stdout}${stderr}`.trimEnd().replace(/^/gm, '  '))

@@ -59,7 +59,7 @@ function isTyped(): void {
 function runs(): void {
   const sockets = join(folder, 'sockets')
   mkdirSync(join(folder, 'home'))
-  writeFileSync(join(folder, 'home/daemon.json'), JSON.stringify({ daemon: { socket_dir: sockets } }))
+  writeFileSync(join(folder, 'home/daemon.json'), JSON.stringify({ transports: { unix: { socket_dir: sockets } } }))
   ksi('start', '--detach')
   try {
     ksi('emit', 'state:set', '--key', 'try', '--value', 'kept')

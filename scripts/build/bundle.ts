@@ -1,37 +1,59 @@
-import { globSync } from 'node:fs'
-import { join } from 'node:path'
-import { type Plugin, rolldown } from 'rolldown'
+import { globSync, readFileSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { type OutputChunk, type Plugin, rolldown } from 'rolldown'
 import { sourcePlaces } from './source-places.ts'
 
-/** What others import or run. A worker runs in a thread or a process of its own, and so needs a file of its own. */
-const entries = ['cli/main.ts', 'plugin/index.ts', 'client/index.ts', 'testing/index.ts', '**/*-worker.ts']
+/** Programs and what others import. */
+const publicEntries = ['cli/main.ts', 'plugin/index.ts', 'client/index.ts', 'testing/index.ts']
+/** What is loaded whenever a daemon starts. */
+const starts = ['cli/main.ts', 'cli/commands/start.ts', 'daemon.ts']
 
 /**
- * Builds the entries of `source` into `built`, their names kept. What the daemon loads at its start becomes two
- * files, for opening a hundred takes longer than all the rest of the start; what is imported when needed stays apart.
+ * Builds `source` into `built`. What a start loads becomes one file, for opening a hundred takes longer than all the
+ * rest of the start; what is imported when needed stays apart. The files are CommonJS, which Node loads in half the
+ * time, and behind the names that others import stand ES modules.
  */
 export async function bundle(source: string, built: string): Promise<void> {
-  const files = globSync(entries, { cwd: source })
+  const entries = [...publicEntries, ...threads(source)]
   const graph = staticImports()
   const build = await rolldown({
-    input: Object.fromEntries(files.map(file => [file.replace(/\.ts$/, ''), join(source, file)])),
+    input: Object.fromEntries(entries.map(file => [file.replace(/\.ts$/, ''), join(source, file)])),
     platform: 'node',
-    external: /^[^./]/,
+    checks: { ineffectiveDynamicImport: false },
+    external: /^(?!virtual:)[^./]/,
     preserveEntrySignatures: 'strict',
     plugins: [sourcePlaces(source), graph.plugin],
   })
-  await build.write({
+  const { output } = await build.write({
     dir: built,
-    format: 'esm',
-    entryFileNames: '[name].js',
-    chunkFileNames: 'chunks/[name]-[hash].js',
+    format: 'cjs',
+    comments: false,
+    entryFileNames: '[name].cjs',
+    chunkFileNames: 'chunks/[name]-[hash].cjs',
     codeSplitting: {
       groups: [
         { name: 'client', test: id => graph.reach(join(source, 'client/index.ts')).has(id) },
-        { name: 'daemon', test: id => graph.reach(join(source, 'daemon.ts')).has(id) },
+        { name: 'daemon', test: id => starts.some(start => graph.reach(join(source, start)).has(id)) },
       ],
     },
   })
+  for (const chunk of output) if (chunk.type === 'chunk' && chunk.isEntry) writeModule(built, chunk)
+}
+
+/** Sources that run as a thread: each needs a file of its own. */
+const threads = (source: string): string[] =>
+  globSync('**/*.ts', { cwd: source, exclude: ['**/*.test.ts', '**/fixtures/**'] }).filter(file =>
+    /import .*\bparentPort\b/.test(readFileSync(join(source, file), 'utf8')),
+  )
+
+/** What others import is an ES module with the names it exports; a thread only has to run. */
+function writeModule(built: string, { name, fileName, exports }: OutputChunk): void {
+  const file = `./${basename(fileName)}`
+  const code =
+    exports.length === 0
+      ? `import '${file}'\n`
+      : `import all from '${file}'\nexport const { ${exports.join(', ')} } = all\n`
+  writeFileSync(join(built, `${name}.js`), code)
 }
 
 /** Knows which files one file loads at once, directly or through others. */

@@ -95,7 +95,7 @@ test('a package, which has no sources, runs what was built', async () => {
   const { folder, run } = scratchCheckout()
   rmSync(join(folder, 'src'), { recursive: true })
   mkdirSync(join(folder, 'dist/cli'), { recursive: true })
-  writeFileSync(join(folder, 'dist/cli/main.js'), 'export const main = async () => (console.log("built"), 0)')
+  writeFileSync(join(folder, 'dist/cli/main.cjs'), 'exports.main = async () => (console.log("built"), 0)')
   const done = run(['bin/ksi.js'])
   expect(await done.code).toBe(0)
   expect(done.said()).toBe('built\n')
