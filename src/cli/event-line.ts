@@ -18,7 +18,7 @@ export const eventLine = ({ event, data, timestamp, source, outcome }: Shown): s
   const name = oneLine(event)
   const head = `${timeOf(timestamp)}  ${name.padEnd(24)}`
   const middle = outcome === undefined ? '' : `  ${outcome}`
-  const tail = `  ${oneLine(source)}  `
+  const tail = `  ${oneLine(source).padEnd(14)}  `
   const room = process.stdout.isTTY
     ? Math.max(process.stdout.columns - head.length - tail.length - middle.length, 20)
     : 2000

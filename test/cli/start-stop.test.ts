@@ -1,8 +1,9 @@
+import { spawn } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { emitEvent } from '../../src/client/index.ts'
-import { ksi, scratchHome } from './ksi.ts'
+import { ksi, launcher, scratchHome } from './ksi.ts'
 
 const isAlive = (pid: number): boolean =>
   existsSync(`/proc/${pid}`) && !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
@@ -57,9 +58,39 @@ test('stop --force ends a daemon that no longer answers', async () => {
   const { pid } = (await ksi(['start', '--detach', '--json'], { env })).json
   process.kill(pid, 'SIGSTOP')
   const stopping = ksi(['stop', '--force'], { env })
-  await expect
-    .poll(() => readFileSync(`/proc/${pid}/status`, 'utf8'), { timeout: 15_000 })
-    .toMatch(/ShdPnd:\s+0*4000|SigPnd:\s+0*4000/)
+  const pendingTerm = /^(?:SigPnd|ShdPnd):\s+[0-9a-f]*[4-7c-f][0-9a-f]{3}$/m
+  await expect.poll(() => readFileSync(`/proc/${pid}/status`, 'utf8'), { timeout: 15_000 }).toMatch(pendingTerm)
   process.kill(pid, 'SIGCONT')
   expect(await stopping).toMatchObject({ code: 0 })
+  expect(isAlive(pid)).toBe(false)
 }, 40_000)
+
+test('in the foreground it runs until it is told to stop, and says where it is', async () => {
+  const { home, env } = await scratchHome()
+  const child = spawn(process.execPath, [launcher, 'start'], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let stdout = ''
+  child.stdout.setEncoding('utf8').on('data', chunk => (stdout += chunk))
+  await expect.poll(() => stdout, { timeout: 10_000 }).toContain('Ctrl-C stops it')
+  expect(stdout).toContain(home)
+  expect((await ksi(['status', '--json'], { env })).json).toMatchObject({ pid: child.pid, places: { home } })
+  const ended = new Promise(resolve => child.once('close', resolve))
+  child.kill('SIGTERM')
+  expect(await ended).toBe(0)
+}, 30_000)
+
+test('a daemon whose terminal goes away lives on', async () => {
+  const { env } = await scratchHome()
+  const child = spawn(process.execPath, [launcher, 'start'], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  child.stdout.destroy()
+  child.stderr.destroy()
+  await expect
+    .poll(async () => (await ksi(['status', '--json'], { env })).json.pid, { timeout: 15_000 })
+    .toBe(child.pid)
+  expect((await ksi(['stop'], { env })).code).toBe(0)
+}, 30_000)
