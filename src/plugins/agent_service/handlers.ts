@@ -36,7 +36,7 @@ export const workshop = (standing: Standing, log: Logger): Workshop => {
   const agents: Agents = {
     ...standing,
     profiles: new Profiles(places.profiles_dir, config.shipped_profiles ? shippedProfiles() : undefined),
-    doors: new Doors(join(places.socket_dir, 'agents'), connections.openEvents),
+    doors: new Doors(join(places.socket_dir, 'agents'), (path, actor) => connections.openEvents(path, actor)),
   }
   const handlers: Handlers = {
     spawn: spawning(agents),
