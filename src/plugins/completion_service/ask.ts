@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import type { EventContext, Rows } from '../../plugin/index.ts'
 import { fail, type InputOf } from '../../plugin/index.ts'
 import type { CompletionConfig } from './config.ts'
@@ -66,7 +65,7 @@ export const keyOf = ({ name, idempotency_key, actor }: EventContext): string | 
   return actor.kind === 'agent' ? `${name} ${idempotency_key} ${actor.id}` : `${name} ${idempotency_key}`
 }
 
-const newRequestId = (): string => randomBytes(4).toString('hex')
+const newRequestId = (): string => crypto.randomUUID().slice(0, 8)
 
 const conversationOf = (request_id: string, agent_id: string | null, session_id: string | null): string => {
   if (agent_id !== null) return `agent/${agent_id}`
