@@ -60,7 +60,10 @@ const pathOfPluginFile = (url: string): string | undefined => {
 }
 
 const isOfPlugin = (path: string): boolean =>
-  folders.some(folder => path.startsWith(folder)) && !path.includes(`${sep}node_modules${sep}`)
+  folders.some(folder => path.startsWith(folder)) && !path.includes(`${sep}node_modules${sep}`) && !path.startsWith(own)
+
+/** The daemon's own files, which are nobody's plugin even when one lies beside them. */
+const own = fileURLToPath(new URL('..', import.meta.url))
 
 const pathsIn = (stack: string): string[] =>
   [...stack.matchAll(/(?:file:\/\/)?(\/[^\s():]+)/g)].map(([, path]) => path!)
