@@ -13,6 +13,7 @@ const checks: readonly [what: string, script: string, ...args: string[]][] = [
   ['types', 'node_modules/typescript/bin/tsc', '-p', '.'],
   ['structure', 'node_modules/vitest/vitest.mjs', 'run', 'test/structure'],
   ['the catalogue is fresh', 'scripts/write-catalog.ts', '--check'],
+  ['the reference of settings is fresh', 'scripts/write-config-reference.ts', '--check'],
   ['build', 'scripts/build.ts'],
   ['publint', 'node_modules/publint/src/cli.js', '--strict'],
   ['the package, installed', 'scripts/try-package.ts'],

@@ -15,6 +15,7 @@ const programs = {
   bench: ['bench/run.ts'],
   build: ['scripts/build.ts'],
   catalog: ['scripts/write-catalog.ts'],
+  reference: ['scripts/write-config-reference.ts'],
   check: ['scripts/check.ts'],
 }
 

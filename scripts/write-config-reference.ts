@@ -7,6 +7,6 @@ const file = new URL('../docs/CONFIGURATION.md', import.meta.url)
 if (!process.argv.includes('--check')) {
   writeFileSync(file, configReference())
 } else if (readFileSync(file, 'utf8') !== configReference()) {
-  console.error('docs/CONFIGURATION.md is not fresh: run `node scripts/write-config-reference.ts`')
+  console.error('docs/CONFIGURATION.md is not fresh: run `npm run reference`')
   process.exitCode = 1
 }
