@@ -72,13 +72,14 @@ const theAgentsTalk = async (client: Client, tell: Narrator): Promise<void> => {
   )
   await client.subscribe(['message:published', 'state:changed', 'agent:*', 'completion:*'], tell.heard)
   const returned = client.waitFor('state:changed', { 'data.key': 'returned' })
+  const thanked = client.waitFor<any>('message:published', ({ data }) => /Thank you/.test(data.message))
   await client.request('agent:spawn', { profile_name: 'keeper', agent_id: 'bob' })
   await client.request('agent:spawn', {
     profile_name: 'courier',
     agent_id: 'alice',
     task: `Carry the token ${token} to bob.`,
   })
-  await returned
+  await Promise.all([returned, thanked])
   const { value } = await client.request('state:get', { namespace: 'demo', key: 'returned' })
   tell.check(value === token, `the token came back: ${token}`)
   const turns = await finishedTurns(client)
