@@ -29,8 +29,7 @@ function install(): void {
 }
 
 function saysItsVersion(): void {
-  const said = ksi('--version')
-  if (!said.includes(version)) throw new Error(`ksi --version said ${said}`)
+  expectIn(ksi('--version'), version)
 }
 
 function canBeImported(): void {
@@ -55,7 +54,7 @@ function isTyped(): void {
   run(process.execPath, join(root, 'node_modules/typescript/bin/tsc'), '-p', folder)
 }
 
-/** A durable event needs the writer's thread, whose file only the build can lose. */
+/** A durable event needs the thread of the writer, and a profile the files beside the code: what a build can lose. */
 function runs(): void {
   const sockets = join(folder, 'sockets')
   mkdirSync(join(folder, 'home'))
@@ -63,11 +62,15 @@ function runs(): void {
   ksi('start', '--detach')
   try {
     ksi('emit', 'state:set', '--key', 'try', '--value', 'kept')
-    const said = ksi('emit', 'state:get', '--key', 'try')
-    if (!said.includes('kept')) throw new Error(`state:get said ${said}`)
+    expectIn(ksi('emit', 'state:get', '--key', 'try'), 'kept')
+    expectIn(ksi('emit', 'agent:list_profiles'), 'analyst')
   } finally {
     ksi('stop')
   }
+}
+
+function expectIn(said: string, expected: string): void {
+  if (!said.includes(expected)) throw new Error(`${expected} was expected in: ${said}`)
 }
 
 /** Through the link that npm makes, whose `node` may be an old one. */
