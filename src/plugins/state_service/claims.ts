@@ -13,7 +13,7 @@ export class Claims {
     return this.#claimed.size > 0 && this.#claimed.has(nameOf(place))
   }
 
-  /** Runs alone among all who change this place. */
+  /** Runs alone among all who change this place; it ends when its change has been told. */
   async alone<T>(place: Place, run: () => T | PromiseLike<T>): Promise<T> {
     const name = nameOf(place)
     const before = this.#claimed.get(name)

@@ -7,6 +7,13 @@ import { changeOf, type Filling, type Next, type Tell, type Values } from './val
 
 const page = 500
 
+/** A change on its way. */
+interface Staged {
+  readonly version: number
+  readonly told: Awaitable<void>
+}
+type VersionOf<S> = S extends Staged ? number : undefined
+
 /** Values among the daemon's rows: every namespace but the shared one. */
 export class RowValues implements Values {
   readonly #rows: Rows
@@ -23,20 +30,20 @@ export class RowValues implements Values {
   }
 
   put(place: Place, content: Content, tell: Tell): Awaitable<number> {
-    if (!this.#claims.isClaimed(place)) return this.#stage(place, content, tell)
-    return this.#claims.alone(place, () => this.#stage(place, content, tell))
+    const change = (): Staged => this.#stage(place, content, tell)
+    return this.#claims.isClaimed(place) ? this.#alone(place, change) : this.#atOnce(place, change())
   }
 
   update(place: Place, next: Next, tell: Tell): Awaitable<number | undefined> {
-    const change = (entry: Entry | undefined) => {
+    const change = (entry: Entry | undefined): Staged | undefined => {
       const content = next(entry)
       return content || entry ? this.#stage(place, content, tell) : undefined
     }
     if (!this.#claims.isClaimed(place)) {
       const entry = this.read(place)
-      if (!isThenable(entry)) return change(entry)
+      if (!isThenable(entry)) return this.#atOnce(place, change(entry))
     }
-    return this.#claims.alone(place, async () => change(await this.read(place)))
+    return this.#alone(place, async () => change(await this.read(place)))
   }
 
   async *entries(namespace: string): AsyncGenerator<readonly [string, Entry]> {
@@ -68,14 +75,27 @@ export class RowValues implements Values {
     }
   }
 
-  #stage(place: Place, content: Content | undefined, tell: Tell): number {
+  /** Usually nothing has to be waited for; when the telling takes time, nobody else may come in between. */
+  #atOnce<S extends Staged | undefined>(place: Place, staged: S): VersionOf<S> {
+    if (staged) this.#claims.hold(place, staged.told)
+    return staged?.version as VersionOf<S>
+  }
+
+  #alone<S extends Staged | undefined>(place: Place, change: () => Awaitable<S>): Promise<VersionOf<S>> {
+    return this.#claims.alone(place, async () => {
+      const staged = await change()
+      await staged?.told
+      return staged?.version as VersionOf<S>
+    })
+  }
+
+  #stage(place: Place, content: Content | undefined, tell: Tell): Staged {
     const version = this.#rows.number()
     const row = { store: storeOf(place.namespace), key: place.key }
     const changes: Change[] = [content ? { ...row, text: this.#row(content, version) } : row]
     const expires_at = content?.about?.expires_at
     if (expires_at !== undefined) changes.push(expiryMark(place, version, Date.parse(expires_at)))
-    this.#claims.hold(place, tell(changeOf(place, version, content), changes))
-    return version
+    return { version, told: tell(changeOf(place, version, content), changes) }
   }
 
   #row({ text, about }: Content, version: number): string {
