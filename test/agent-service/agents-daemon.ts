@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Client, connect, type ReceivedEvent } from '../../src/client/index.ts'
 import { busPort } from '../../src/daemon/bus-port.ts'
+import type { Plugin } from '../../src/plugin/index.ts'
 import agentService from '../../src/plugins/agent_service/index.ts'
 import completionService from '../../src/plugins/completion_service/index.ts'
 import message from '../../src/plugins/message/index.ts'
@@ -17,6 +18,7 @@ export interface AgentsOptions {
   /** Files of the profile folder: profiles as objects, scripts as text. */
   readonly files?: Readonly<Record<string, object | string>>
   readonly config?: Readonly<Record<string, unknown>>
+  readonly plugins?: readonly Plugin[]
   readonly home?: string
   readonly store?: Store
 }
@@ -40,6 +42,7 @@ export const agentsDaemon = async (options: AgentsOptions = {}): Promise<AgentsD
   const daemon = await testDaemon({
     home,
     store: options.store ?? openMemoryStore(),
+    plugins: options.plugins ?? [],
     builtIns: [system, state, message, completionService, agentService],
     config: { completion_service: { provider: 'scripted' }, ...options.config },
     connections: bus => {

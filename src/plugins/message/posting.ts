@@ -39,15 +39,16 @@ export const prepare = (draft: Draft, speaker: Speaker, posting: Posting): Prepa
   const message = messageOf(draft, speaker, { seq, id: idOf(node, seq), ...start })
   const text = JSON.stringify(message)
   const bytes = Buffer.byteLength(text)
-  const kept = to.filter(agent_id => mailboxes.reserve(agent_id, seq, bytes))
-  const failed = to.filter(agent_id => !kept.includes(agent_id))
+  const kept: string[] = []
+  const failed: string[] = []
+  for (const agent_id of to) (mailboxes.reserve(agent_id, seq, bytes) ? kept : failed).push(agent_id)
   if (failed.length > 0 && (kept.length === 0 || failed.includes(draft.target ?? ''))) {
     for (const agent_id of kept) mailboxes.peek(agent_id)?.release([seq])
     throw full(draft.target ?? failed.join(', '))
   }
-  const gets = (agent_id: string) => isAttached(agent_id) || directory().wakes(agent_id)
-  const delivered = kept.filter(gets)
-  const queued = kept.filter(agent_id => !delivered.includes(agent_id))
+  const delivered: string[] = []
+  const queued: string[] = []
+  for (const agent_id of kept) (isAttached(agent_id) || directory().wakes(agent_id) ? delivered : queued).push(agent_id)
   const changes = kept.map((agent_id): Change => ({ store: storeOf(agent_id), key: keyOf(seq), text }))
   return { fact: { ...message, bytes, delivered, queued, failed }, changes }
 }

@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest'
+import type { ReceivedEvent } from '../../src/client/index.ts'
+import { KsiError } from '../../src/errors.ts'
+import { agentsDaemon } from '../agent-service/agents-daemon.ts'
+import { until } from '../agent-service/until.ts'
+
+test('a full mailbox refuses the next message, says when to try again, and loses none', async () => {
+  await using daemon = await agentsDaemon({ config: { message: { max_messages: 50 } } })
+  const send = (content: number) => daemon.request('message:send', { to_agent: 'ada', from_agent: 'bob', content })
+  const kept: number[] = []
+  const refused: unknown[] = []
+  await Promise.all(
+    Array.from({ length: 120 }, (_, at) =>
+      send(at).then(
+        () => kept.push(at),
+        (cause: unknown) => refused.push(cause),
+      ),
+    ),
+  )
+  expect([kept.length, refused.length]).toEqual([50, 70])
+  for (const cause of refused) expect(cause).toMatchObject({ code: 'QUEUE_FULL', details: { retry_after_ms: 1000 } })
+  const got: number[] = []
+  const client = await daemon.client((event: ReceivedEvent) => {
+    const { message, message_id } = event.data as { message: number; message_id: string }
+    got.push(message)
+    void client.request('message:ack', { message_id })
+  })
+  await client.request('agent:connection', { action: 'connect', agent_id: 'ada' })
+  await until(() => got.length === 50)
+  expect(got.toSorted((a, b) => a - b)).toEqual(kept.toSorted((a, b) => a - b))
+  await until(async () => (await daemon.request('message:stats')).history_size === 0)
+  expect((await send(1)).status).toBe('delivered')
+})
+
+test('a mailbox is full by its bytes too', async () => {
+  await using daemon = await agentsDaemon({ config: { message: { max_bytes: 10_000 } } })
+  const send = () => daemon.request('message:send', { to_agent: 'ada', from_agent: 'bob', content: 'x'.repeat(3000) })
+  for (let count = 0; count < 3; count++) await send()
+  await expect(send()).rejects.toBeInstanceOf(KsiError)
+})
+
+test('one full mailbox does not keep a broadcast from the others', async () => {
+  await using daemon = await agentsDaemon({ config: { message: { max_messages: 1 } } })
+  for (const agent_id of ['ada', 'bob']) {
+    await daemon.request('agent:register', { agent_id })
+    await daemon.request('message:subscribe', { agent_id, topics: ['BROADCAST'] })
+  }
+  await daemon.request('message:send', { to_agent: 'ada', content: 1 })
+  const answer = await daemon.request('message:publish', { topic: 'BROADCAST', message: 2 })
+  expect(answer).toMatchObject({ queued: ['bob'], failed: ['ada'], total: 2 })
+})
