@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { DaemonLog } from './config/daemon-log.ts'
 import { type Loaded, loadConfig, type Start } from './config/load-config.ts'
 import { placesOf } from './config/places-of.ts'
+import { settingsOf } from './config/plugin-settings.ts'
 import { assemble } from './daemon/assemble.ts'
 import { busPort } from './daemon/bus-port.ts'
 import { keepHouse } from './daemon/housekeeping.ts'
@@ -18,6 +19,11 @@ import { claimSocketFolder } from './transport/index.ts'
 
 export type { Start } from './config/load-config.ts'
 
+export interface DaemonStart extends Start {
+  /** No log lines on stderr: nobody is there to read them. */
+  readonly quiet?: boolean
+}
+
 export interface RunningDaemon {
   readonly places: Places
   readonly warnings: readonly string[]
@@ -30,7 +36,7 @@ export interface RunningDaemon {
  * Starts the daemon: when this resolves, its sockets answer.
  * Throws INVALID_CONFIG, ALREADY_RUNNING, UNSAFE_PATH, STORAGE_FAILED and what else keeps it from starting; nothing is left then.
  */
-export const startDaemon = async (start: Start): Promise<RunningDaemon> => {
+export const startDaemon = async (start: DaemonStart): Promise<RunningDaemon> => {
   const loaded = await loadConfig(start)
   const { config } = loaded
   const places = placesOf(loaded)
@@ -95,7 +101,7 @@ const joined = ({ loaded: { config }, daemon, store, log }: Opened) => {
     daemon,
     connections: bus => new OpenConnections(busPort(bus), { folder: places.socket_dir }),
     config,
-    plugins: config.plugins,
+    settings: name => settingsOf(config, name),
     workerThreads: config.daemon.worker_threads,
     dataDir: name => join(places.home, 'var', 'plugins', name),
   })
@@ -110,12 +116,12 @@ const openStore = ({ config }: Loaded, { database, shared_database }: Places): S
     batchTimeoutMs: config.daemon.batch_timeout * 1000,
   })
 
-const openLog = ({ config }: Loaded, { log_file }: Places, { env }: Start): DaemonLog =>
+const openLog = ({ config }: Loaded, { log_file }: Places, { env, quiet }: DaemonStart): DaemonLog =>
   new DaemonLog({
     file: log_file,
     level: config.daemon.log_level,
     rotate: config.daemon.log_rotate,
-    terminal: process.stderr,
+    terminal: quiet ? undefined : process.stderr,
     env,
   })
 

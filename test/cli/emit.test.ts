@@ -104,6 +104,14 @@ test('--dry-run prints the line and sends nothing', async () => {
   })
 })
 
+test('--dry-run says what the daemon would refuse', async () => {
+  const ran = await ksi(['emit', 'agent:terminate', '--agent', 'writer', '--dry-run', '--json'])
+  expect(ran).toMatchObject({
+    code: 1,
+    json: { error: { code: 'INVALID_INPUT', message: expect.stringContaining('agent_id') } },
+  })
+})
+
 test('what takes longer than a second says so on stderr', async () => {
   const server = await eventServer((request, socket) => {
     if (request.event === 'test:slow')

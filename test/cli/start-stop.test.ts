@@ -11,7 +11,7 @@ const isAlive = (pid: number): boolean =>
 test('start --detach returns when the sockets answer, stop when the process is gone', async () => {
   const { home, env } = await scratchHome()
   const started = await ksi(['start', '--detach', '--json'], { env })
-  expect(started).toMatchObject({ code: 0, stderr: '' })
+  expect(started.code).toBe(0)
   const { pid, socket } = started.json
   expect(started.json).toMatchObject({ home, socket: join(env.KSI_SOCKET_DIR!, 'events.sock') })
   expect(isAlive(pid)).toBe(true)

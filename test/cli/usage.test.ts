@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { commands } from '../../src/cli/command-table.ts'
 import { eventServer } from '../client/event-server.ts'
-import { ksi, launcher } from './ksi.ts'
+import { ksi, launcher, scratchHome } from './ksi.ts'
 
 test('without words it explains itself', async () => {
   const ran = await ksi([])
@@ -66,6 +68,30 @@ test('explain shows data, answer and an example that can be pasted', async () =>
   for (const text of ['content', 'required', 'answered by message', 'SEND_MESSAGE', '$ ksi emit message:send --'])
     expect(ran.stdout).toContain(text)
 })
+
+test('what a plugin of the running daemon answers is listed and explained too', async () => {
+  const { home, env } = await scratchHome()
+  mkdirSync(join(home, 'plugins'))
+  writeFileSync(
+    join(home, 'plugins', 'greeter.mjs'),
+    `import { command, definePlugin, jsonSchema } from 'ksi-daemon/plugin'
+     const any = jsonSchema({ type: 'object' })
+     export default definePlugin({
+       name: 'greeter', version: '1.0.0', description: 'Greets.',
+       commands: { greet: command('greeter:greet', { doc: 'Greet.', input: any, output: any }) },
+       setup: () => ({ commands: { greet: () => ({ text: 'hello' }) } }),
+     })`,
+  )
+  await ksi(['start', '--detach'], { env })
+  expect((await ksi(['emit', 'greeter:greet', '--json'], { env })).json).toEqual({ text: 'hello' })
+  expect((await ksi(['events', 'list', 'greeter', '--json'], { env })).json).toMatchObject({
+    name: 'greeter:greet',
+    plugin: 'greeter',
+  })
+  expect((await ksi(['explain', 'greeter:greet'], { env })).stdout).toContain('answered by greeter')
+  expect((await ksi(['explain', 'greeter:gret'], { env })).stderr).toContain('did you mean: greeter:greet?')
+  expect((await ksi(['events', 'list', '--json'])).stdout).not.toContain('greeter')
+}, 30_000)
 
 test('no colour without a terminal, colour when it is forced, none with NO_COLOR', async () => {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: the beginning of a colour

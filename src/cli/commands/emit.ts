@@ -1,3 +1,4 @@
+import { fail } from '../../errors.ts'
 import { dataFromFile, dataFromOptions } from '../event-data.ts'
 import { oneLine, say, sayJson } from '../output.ts'
 import { withProgress } from '../progress.ts'
@@ -7,7 +8,7 @@ import { type EmitWords, readEmitWords } from './emit-words.ts'
 export const emit = async (argv: readonly string[]): Promise<void> => {
   const words = readEmitWords(argv)
   const data = await dataOf(words)
-  if (words.dryRun) return sayJson(lineOf(words, data))
+  if (words.dryRun) return dryRun(words, data)
   const { findSocket } = await import('../find-socket.ts')
   const { emitEvent } = await import('../../client/emit-event.ts')
   const { parseExact } = await import('../exact-json.ts')
@@ -25,9 +26,17 @@ const dataOf = async ({ files, pairs }: EmitWords): Promise<Record<string, unkno
   return { ...data, ...dataFromOptions(pairs) }
 }
 
-const lineOf = ({ event, timeout, idempotencyKey }: EmitWords, data: object): object => ({
-  event,
-  data,
-  timeout,
-  idempotency_key: idempotencyKey,
-})
+/** Prints the line that would be sent. Throws INVALID_INPUT when the daemon would refuse it, as far as that is known here. */
+const dryRun = async ({ event, timeout, idempotencyKey }: EmitWords, data: object): Promise<void> => {
+  const { builtInEvents } = await import('../known-events.ts')
+  const known = (await builtInEvents()).find(({ name }) => name === event)
+  const line = { event, data, timeout, idempotency_key: idempotencyKey }
+  if (known?.kind === 'command') {
+    const { jsonSchema } = await import('../../plugin/json-schema.ts')
+    const { sayIssues } = await import('../../plugin/schema.ts')
+    // Exact numbers are objects here; the daemon will read numbers.
+    const { issues } = await jsonSchema(known.input)['~standard'].validate(JSON.parse(JSON.stringify(data)))
+    if (issues) throw fail('INVALID_INPUT', event, sayIssues(issues)).with({ hint: `ksi explain ${event}` })
+  }
+  sayJson(line)
+}

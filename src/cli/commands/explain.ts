@@ -1,72 +1,81 @@
 import type { Command } from 'commander'
+import type { CatalogEntry } from '../../catalog/catalog.ts'
+import { type Field, fieldsOf } from '../../catalog/fields.ts'
 import { fail } from '../../errors.ts'
+import type { JsonSchema } from '../../plugin/json-schema.ts'
 import { nearest } from '../../plugin/nearest.ts'
 import { emitCommand } from '../emit-command.ts'
-import { builtInEvents, type KnownEvent } from '../known-events.ts'
-import { withExamples, withOutputOptions } from '../options.ts'
-import { paint, say, sayJson } from '../output.ts'
-import { schemaRows } from '../schema-rows.ts'
+import type { DaemonOptions } from '../find-socket.ts'
+import { builtInEvents, type ForeignEvent, foreignEvents } from '../known-events.ts'
+import { withDaemonOptions, withExamples } from '../options.ts'
+import { oneLine, paint, say, sayJson } from '../output.ts'
 import { facts, table } from '../table.ts'
 
-interface Options {
+interface Options extends DaemonOptions {
   readonly json?: boolean
 }
 
 export const define = (command: Command): void => {
   command.argument('<event>', 'its name').action((event: string) => explain(event, command.optsWithGlobals<Options>()))
-  withExamples(withOutputOptions(command), ['ksi explain agent:spawn', 'ksi explain state:set --json | jq .input'])
+  withExamples(withDaemonOptions(command), ['ksi explain agent:spawn', 'ksi explain state:set --json | jq .input'])
 }
 
-const explain = async (name: string, { json }: Options): Promise<void> => {
-  const events = await builtInEvents()
-  const found = events.find(event => event.name === name.replace(/^\//, ''))
-  if (!found) throw unknown(name, events)
-  if (json) return sayJson(found)
-  say(`${paint('bold', found.name)}  ${found.doc}`)
-  say()
-  say(facts(aboutOf(found)))
-  if (found.kind === 'command') {
-    section('Data', schemaRows(found.input))
-    section('Answer', schemaRows(found.output))
-    say(`\n${paint('bold', 'Example')}\n  $ ${emitCommand(found.name, found.example)}`)
-  } else {
-    section('Data', schemaRows(found.data))
-    say(`\n${paint('bold', 'Example')}\n  $ ksi events tail ${found.name}`)
-  }
+const explain = async (word: string, options: Options): Promise<void> => {
+  const name = word.replace(/^\//, '')
+  const builtIn = await builtInEvents()
+  const own = builtIn.find(event => event.name === name)
+  const foreign = own ? [] : await foreignEvents(options)
+  const found = own ?? foreign.find(event => event.name === name)
+  if (!found) throw unknown(name, [...builtIn, ...foreign])
+  if (options.json) return sayJson(found)
+  say(`${paint('bold', oneLine(found.name))}  ${oneLine(found.doc)}\n`)
+  if (own) showOwn(own)
+  else say(`${facts([['kind', `command, answered by ${oneLine(found.plugin)}`]])}\n`)
+  const data = 'example' in found ? found.example : undefined
+  const line =
+    found.kind === 'command'
+      ? emitCommand(found.name, data as Record<string, unknown>)
+      : `ksi events tail ${found.name}`
+  say(`${own ? '\n' : ''}${paint('bold', 'Example')}\n  $ ${line}`)
 }
 
-const aboutOf = ({
-  kind,
-  plugin,
-  keep = 'recent',
-  timeout,
-  errors = [],
-  legacy,
-  deprecated,
-}: KnownEvent): [string, string][] => [
-  ['kind', kind === 'command' ? `command, answered by ${plugin}` : `fact, told by ${plugin}`],
-  ['kept', keeps[keep] ?? keep],
-  ['limit', timeout === undefined ? '' : `${timeout} s`],
-  ['errors', errors.join(', ')],
-  ['legacy', legacy ?? ''],
-  ['deprecated', deprecated ?? ''],
-]
+const showOwn = (event: CatalogEntry): void => {
+  const { kind, plugin, keep = 'recent', deprecated } = event
+  const command = kind === 'command' ? event : undefined
+  say(
+    facts([
+      ['kind', kind === 'command' ? `command, answered by ${plugin}` : `fact, told by ${plugin}`],
+      ['kept', keeps[keep]],
+      ['limit', command?.timeout === undefined ? '' : `${command.timeout} s`],
+      ['errors', command?.errors?.join(', ') ?? ''],
+      ['legacy', command?.legacy ?? ''],
+      ['deprecated', deprecated ?? ''],
+    ]),
+  )
+  section('Data', event.kind === 'fact' ? event.data : event.input)
+  if (event.kind === 'command') section('Answer', event.output)
+}
 
-const keeps: Record<string, string> = {
+const keeps = {
   durable: 'on disk before it is answered or told',
   recent: 'in memory, among the newest events',
   none: 'nowhere',
+} as const
+
+const section = (title: string, schema: JsonSchema): void => {
+  const fields = fieldsOf(schema)
+  const body = fields.length === 0 ? paint('dim', 'nothing') : table(['FIELD', 'TYPE', '', ''], fields.map(rowOf))
+  say(`\n${paint('bold', title)}\n${body.replace(/^/gm, '  ')}`)
 }
 
-const section = (title: string, rows: readonly (readonly string[])[]): void => {
-  say(`\n${paint('bold', title)}`)
-  if (rows.length === 0) say(paint('dim', '  nothing'))
-  else say(indent(table(['FIELD', 'TYPE', '', ''], rows)))
-}
+const rowOf = ({ path, type, required, usual, description }: Field): string[] => [
+  path,
+  type,
+  required ? 'required' : paint('dim', usual && `= ${usual}`),
+  paint('dim', oneLine(description)),
+]
 
-const indent = (text: string): string => text.replace(/^/gm, '  ')
-
-const unknown = (name: string, events: readonly KnownEvent[]) => {
+const unknown = (name: string, events: readonly (CatalogEntry | ForeignEvent)[]) => {
   const meant = nearest(
     name,
     events.map(event => event.name),

@@ -10,7 +10,7 @@ const launcher = fileURLToPath(new URL('../../../bin/ksi.js', import.meta.url))
 
 /** Starts the daemon in a process of its own and returns when its sockets answer. Throws what kept it from starting. */
 export const startDetached = async (argv: readonly string[], asJson: boolean): Promise<void> => {
-  const words = [...argv.filter(word => word !== '--detach' && word !== '--json'), '--json']
+  const words = [...argv.filter(word => word !== '--detach' && word !== '--json'), '--quiet', '--json']
   const child = spawn(process.execPath, [launcher, 'start', ...words], {
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],

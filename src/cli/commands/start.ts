@@ -13,11 +13,11 @@ export interface Started {
 
 /** `ksi start …`: runs the daemon in this process until it is stopped, or in the background. */
 export const start = async (argv: readonly string[]): Promise<void> => {
-  const { detach, json = false, ...flags } = readStartWords(argv)
+  const { detach, quiet = false, json = false, ...flags } = readStartWords(argv)
   if (detach) return (await import('./start-detached.ts')).startDetached(argv, json)
   const { startDaemon } = await import('../../daemon.ts')
   const { obeySignals } = await import('../../daemon/obey-signals.ts')
-  const { places, warnings, stop, stopped } = await startDaemon({ flags, env: process.env, cwd: process.cwd() })
+  const { places, warnings, stop, stopped } = await startDaemon({ flags, env: process.env, cwd: process.cwd(), quiet })
   obeySignals(reason => void stop({ reason }))
   const { home, log_file: log, socket_dir } = places
   const started: Started = { pid: process.pid, socket: join(socket_dir, 'events.sock'), home, log, warnings }
