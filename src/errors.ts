@@ -29,7 +29,9 @@ export const errors = {
   STORAGE_FAILED: retryable((path: string, reason: string) => `${path} cannot be written: ${reason}`),
   PLUGIN_UNAVAILABLE: retryable((plugin: string) => `${plugin} is gone`),
   PLUGIN_LOAD_FAILED: final((plugin: string, reason: string) => `${plugin} did not start: ${reason}`),
-  DUPLICATE_PLUGIN: final((plugin: string) => `there are two plugins named ${plugin}`),
+  DUPLICATE_PLUGIN: final(
+    (plugin: string, second: string, first: string) => `${second} is named ${plugin}, as is ${first}`,
+  ),
   DUPLICATE_COMMAND: final(
     (event: string, first: string, second: string) => `${event} is answered by both ${first} and ${second}`,
   ),
@@ -46,7 +48,9 @@ export const errors = {
   COMPLETION_FAILED: final((provider: string, reason: string) => `${provider} failed: ${reason}`),
   INVALID_SCHEMA: final((where: string, reason: string) => `JSON Schema: ${where}: ${reason}`),
   INVALID_CONFIG: final((reason: string) => reason),
-  ALREADY_RUNNING: final((what: string, pid: number) => `${what} belongs to a running daemon, pid ${pid}`),
+  ALREADY_RUNNING: final(
+    (what: string, pid: number) => `${what} belongs to a running daemon${pid > 0 ? `, pid ${pid}` : ''}`,
+  ),
   NOT_RUNNING: retryable((socket: string) => `no daemon answers at ${socket}`),
   CONNECTION_LOST: retryable((what: string) => `the connection was lost before ${what} was answered`),
   UNSAFE_PATH: final((path: string, reason: string) => `${path} is not safe to use: ${reason}`),
@@ -73,7 +77,11 @@ export class KsiError extends Error {
   event?: string
 
   /** A plugin may have codes of its own, as `my_plugin:CODE`; those of the table are made by `fail`. */
-  constructor(code: string, message: string, options: ErrorOptions & { retryable?: boolean; details?: ErrorDetails } = {}) {
+  constructor(
+    code: string,
+    message: string,
+    options: ErrorOptions & { retryable?: boolean; details?: ErrorDetails } = {},
+  ) {
     super(message, options)
     this.code = code
     this.retryable = options.retryable ?? false
@@ -103,7 +111,14 @@ export const blame = (cause: unknown, plugin: string, event: string): KsiError =
 }
 
 /** The message of whatever was thrown. */
-export const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))
+export const messageOf = (cause: unknown): string => {
+  if (cause instanceof Error) return cause.message
+  try {
+    return String(cause)
+  } catch {
+    return 'something that cannot be said' // an object without a prototype, or one whose toString throws
+  }
+}
 
 /** How an error looks outside of this process, whatever the protocol. */
 export interface WireError {

@@ -1,4 +1,3 @@
-import type { Config } from './keys.ts'
 import { genericPluginKeys } from './plugin-keys.ts'
 
 /** What the configuration says about one plugin. */
@@ -14,11 +13,11 @@ export interface PluginSettings {
   readonly own: Readonly<Record<string, unknown>>
 }
 
+type Sections = Readonly<Record<string, object>>
+
 /** Works for every plugin, also for one the configuration does not mention. */
-export const settingsOf = (config: Config, plugin: string): PluginSettings => {
-  const section: Readonly<Record<string, unknown>> = Object.hasOwn(config.plugins, plugin)
-    ? config.plugins[plugin]!
-    : {}
+export const settingsOf = ({ plugins }: { readonly plugins: Sections }, plugin: string): PluginSettings => {
+  const section: Readonly<Record<string, unknown>> = Object.hasOwn(plugins, plugin) ? { ...plugins[plugin] } : {}
   const generic = Object.entries(genericPluginKeys).map(([name, { initial }]) => [name, section[name] ?? initial])
   const own = Object.entries(section).filter(
     ([name, value]) => !Object.hasOwn(genericPluginKeys, name) && value !== undefined,

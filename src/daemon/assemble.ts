@@ -1,6 +1,6 @@
 import { Bus, type BusOptions } from '../bus/index.ts'
 import { BlockingPool } from '../host/blocking-pool.ts'
-import { type Found, Host } from '../host/host.ts'
+import { type Found, Host, type Settings } from '../host/host.ts'
 import type { Connections, Daemon } from '../plugin/index.ts'
 import { kernelServices } from './kernel-services.ts'
 
@@ -10,9 +10,9 @@ export interface Parts<Opened extends Connections = Connections> {
   readonly daemon: Daemon
   /** Made with the bus, since connections bring it their requests. */
   readonly connections: (bus: Bus) => Opened
-  /** The whole configuration, and each plugin's own part. */
+  /** The whole configuration, and what it says about each plugin. */
   readonly config: unknown
-  readonly plugins: Readonly<Record<string, unknown>>
+  readonly settings: (plugin: string) => Settings
   readonly workerThreads: number
   readonly dataDir: (plugin: string) => string
 }
@@ -38,7 +38,7 @@ export const assemble = <Opened extends Connections>(parts: Parts<Opened>): Asse
   })
   const host: Host = new Host({
     bus,
-    configs: parts.plugins,
+    settings: parts.settings,
     config: parts.config,
     services,
     dataDir: parts.dataDir,

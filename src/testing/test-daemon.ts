@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Bus, Incoming, Outcome, Said } from '../bus/index.ts'
+import { settingsOf } from '../config/plugin-settings.ts'
 import { assemble } from '../daemon/assemble.ts'
 import type { Found, Host } from '../host/host.ts'
 import type { Actor, Connections, Daemon, EventRecord, Places, Plugin } from '../plugin/index.ts'
@@ -14,7 +15,7 @@ export interface TestOptions {
   /** Plugins as if they were ours. */
   readonly builtIns?: readonly Plugin[]
   /** `plugins.<name>` of the configuration. */
-  readonly config?: Readonly<Record<string, unknown>>
+  readonly config?: Readonly<Record<string, object>>
   readonly store?: Store
   readonly maxEventDepth?: number
   /** Seconds. */
@@ -63,7 +64,7 @@ export const testDaemon = async (options: TestOptions = {}): Promise<TestDaemon>
     daemon: daemonOf(home),
     connections: options.connections ?? (() => noConnections),
     config: { plugins: config },
-    plugins: config,
+    settings: name => settingsOf({ plugins: config }, name),
     workerThreads: 2,
     dataDir: name => join(home, 'data', name),
   })
