@@ -12,6 +12,15 @@ const entries = Object.keys(exports)
   .filter(entry => exports[entry].types)
   .map(entry => entry.replace('.', name))
 
+/** A plugin of a user: what it imports by the package's name must be the very code of the daemon that runs it. */
+const plugin = `import { anything, command, definePlugin, fail } from 'ksi-daemon/plugin'
+import { KsiError } from 'ksi-daemon/client'
+const isOurs = command('hello:is_ours', { doc: 'Says whether an error is the error of a client.', input: anything, output: anything })
+export default definePlugin({
+  name: 'hello', version: '1.0.0', description: 'Is tried.', ksi: '^1', commands: { isOurs },
+  setup: () => ({ commands: { isOurs: () => ({ ours: fail('NOT_FOUND', 'it') instanceof KsiError }) } }),
+})`
+
 try {
   install()
   saysItsVersion()
@@ -57,13 +66,15 @@ function isTyped(): void {
 /** A durable event needs the thread of the writer, and a profile the files beside the code: what a build can lose. */
 function runs(): void {
   const sockets = join(folder, 'sockets')
-  mkdirSync(join(folder, 'home'))
+  mkdirSync(join(folder, 'home/plugins'), { recursive: true })
+  writeFileSync(join(folder, 'home/plugins/hello.ts'), plugin)
   writeFileSync(join(folder, 'home/daemon.json'), JSON.stringify({ transports: { unix: { socket_dir: sockets } } }))
   ksi('start', '--detach')
   try {
     ksi('emit', 'state:set', '--key', 'try', '--value', 'kept')
     expectIn(ksi('emit', 'state:get', '--key', 'try'), 'kept')
     expectIn(ksi('emit', 'agent:list_profiles'), 'analyst')
+    expectIn(ksi('emit', 'hello:is_ours'), 'true')
   } finally {
     ksi('stop')
   }
