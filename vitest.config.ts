@@ -1,11 +1,16 @@
-import { defineConfig } from 'vitest/config'
+import { defineConfig, type TestUserConfig } from 'vitest/config'
 
 const slow = ['test/agents/**/*.test.ts', 'test/faults/**/*.test.ts']
 
 /** `npm test` runs what is fast; `--mode agents` and `--mode faults` run the slow suites by name. */
-const suites: Record<string, { include: string[]; testTimeout: number; exclude?: string[] }> = {
+const suites: Record<string, TestUserConfig> = {
   test: { include: ['src/**/*.test.ts', 'test/**/*.test.ts'], exclude: slow, testTimeout: 20_000 },
-  agents: { include: ['test/agents/**/*.test.ts'], testTimeout: 120_000 },
+  agents: {
+    include: ['test/agents/**/*.test.ts'],
+    testTimeout: 120_000,
+    globalSetup: 'test/agents/install-claude.ts',
+    fileParallelism: false,
+  },
   faults: { include: ['test/faults/**/*.test.ts'], testTimeout: 300_000 },
 }
 
