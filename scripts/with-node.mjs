@@ -1,4 +1,5 @@
 // The door to every `npm run …`: plain JavaScript, so that an old Node in an empty checkout gets through it.
+import { join } from 'node:path'
 import runUnder from '../bin/run-under.js'
 import { checkout, ready } from './bootstrap/ready.mjs'
 
@@ -26,8 +27,13 @@ if (!Object.keys(programs).includes(name)) {
 }
 try {
   const node = await ready()
-  if (programs[name]) runUnder(node, [...programs[name], ...args], { cwd: checkout })
-  else console.error(`ksi: everything is here; Node is ${node}`)
+  if (!programs[name]) console.error(`ksi: everything is here; Node is ${node}`)
+  else {
+    const [file, ...first] = programs[name]
+    // Paths that are given to the daemon are meant from where npm was called.
+    const cwd = name === 'start' ? (process.env.INIT_CWD ?? process.cwd()) : checkout
+    runUnder(node, [join(checkout, file), ...first, ...args], { cwd })
+  }
 } catch (error) {
   console.error(`ksi: ${error.message}`)
   process.exit(1)

@@ -10,8 +10,8 @@ const starts = ['cli/main.ts', 'cli/commands/start.ts', 'daemon.ts']
 
 /**
  * Builds `source` into `built`. What a start loads becomes one file, for opening a hundred takes longer than all the
- * rest of the start; what is imported when needed stays apart. The files are CommonJS, which Node loads in half the
- * time, and behind the names that others import stand ES modules.
+ * rest of the start; what is imported when needed stays apart. The files are CommonJS, for that
+ * saves Node the linking of modules (a sixth of the start); what others import stays an ES module by its name.
  */
 export async function bundle(source: string, built: string): Promise<void> {
   const entries = [...publicEntries, ...threads(source)]

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, realpathSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
 import { asOldNode, scratchCheckout } from './scratch-checkout.ts'
@@ -114,6 +114,13 @@ test('with KSI_NODE an old Node fetches no other', async () => {
   expect(await first.code).toBe(3)
   expect(first.said()).toContain(ran)
   expect(fetches()).toBe(1)
+})
+
+test('npm start runs where npm was called, so that paths mean what they say there', async () => {
+  const { folder, run } = scratchCheckout(`export const main = async () => (console.log('in ' + process.cwd()), 0)`)
+  const started = run(start, {}, { INIT_CWD: join(folder, 'src') })
+  expect(await started.code).toBe(0)
+  expect(started.said()).toContain(`in ${realpathSync(join(folder, 'src'))}\n`)
 })
 
 test('setup only fetches', async () => {
