@@ -14,7 +14,15 @@ export const everyAgentMay = [
   ...['agent:send_message', 'agent:broadcast', 'agent:list', 'agent:status', 'agent:connection', 'agent:route_task'],
   ...['agent:get_capabilities', 'agent:get_identity', 'agent:list_identities', 'agent:get_state', 'agent:update_state'],
   ...['state:get', 'state:set', 'state:delete', 'state:list', 'completion:status', 'transport:connection'],
-  ...['system:hello', 'system:health', 'system:discover', 'system:help', 'system:subscribe', 'system:unsubscribe'],
+  ...[
+    'system:hello',
+    'system:authenticate',
+    'system:health',
+    'system:discover',
+    'system:help',
+    'system:subscribe',
+    'system:unsubscribe',
+  ],
 ]
 const everyAgentMaySubscribe = [
   'agent:spawned',

@@ -2,7 +2,6 @@ import { createHash, randomBytes } from 'node:crypto'
 import { chmod, mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Actor, Connections } from '../../plugin/index.ts'
-import type { AgentTokens } from './agent-tokens.ts'
 
 /** Where an agent acts on KSI: a socket of its own, whose path says who it is, and a token. */
 export interface Door {
@@ -17,7 +16,7 @@ interface Open extends Door {
 }
 
 /** The doors of all agents that run here. A start of the daemon makes new ones: what an earlier one left knows no token. */
-export class Doors implements AgentTokens {
+export class Doors {
   readonly #folder: string
   readonly #openEvents: Connections['openEvents']
   readonly #doors = new Map<string, Promise<Open>>()
@@ -37,7 +36,10 @@ export class Doors implements AgentTokens {
     return opening
   }
 
-  check = (token: string): string | undefined => this.#agents.get(hashOf(token))
+  /** The agent whose token this is. */
+  agentOf(token: string): string | undefined {
+    return this.#agents.get(hashOf(token))
+  }
 
   /** Its connections are closed, its token is worth nothing any more. */
   async close(agent_id: string): Promise<void> {

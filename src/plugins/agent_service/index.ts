@@ -1,4 +1,3 @@
-export { type AgentTokens, AgentTokensService } from './agent-tokens.ts'
 export { default } from './plugin.ts'
 export * from './tokens/identities.ts'
 export * from './tokens/lifecycle.ts'

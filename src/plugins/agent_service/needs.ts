@@ -1,6 +1,7 @@
 import { ConnectionsService, DaemonService, HookCallsService, RowsService } from '../../plugin/index.ts'
 import { CompletionsService } from '../completion_service/index.ts'
 import { MailService } from '../message/index.ts'
+import { AuthenticatorsService, ProcessListsService } from '../system/index.ts'
 
 /** What other plugins and the kernel lend to the agents. */
 export const needs = {
@@ -10,4 +11,6 @@ export const needs = {
   hooks: HookCallsService,
   mail: MailService,
   completions: CompletionsService,
+  authenticators: AuthenticatorsService,
+  processes: ProcessListsService,
 }

@@ -1,6 +1,5 @@
 import { definePlugin } from '../../plugin/index.ts'
 import { completionTokens } from '../completion_service/index.ts'
-import { AgentTokensService } from './agent-tokens.ts'
 import { commands } from './commands.ts'
 import { config } from './config.ts'
 import { emits } from './emits.ts'
@@ -15,7 +14,6 @@ export default definePlugin({
   config,
   commands,
   emits,
-  provides: { tokens: AgentTokensService },
   needs,
   hooks: { admitEvent: {}, startup: {}, ready: {} },
 
@@ -29,10 +27,11 @@ export default definePlugin({
     on(completionTokens.started, ({ agent_id, request_id }) => work.turnStarted(agent_id, request_id))
     on(completionTokens.result, ({ agent_id }) => work.turnEnded(agent_id))
     on(completionTokens.error, ({ agent_id }) => work.turnEnded(agent_id))
+    defer(services.authenticators.add(token => work.actorOf(token)))
+    defer(services.processes.add(() => work.processes()))
     defer(() => work.stop())
     return {
       commands: work.handlers,
-      services: { tokens: { check: token => work.check(token) } },
       hooks: {
         admitEvent: (data, context) => work.admit(data, context),
         startup: () => work.load(),

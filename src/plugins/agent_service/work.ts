@@ -1,6 +1,14 @@
-import { type EventContext, fail, type KsiError, messageOf, type PluginContext } from '../../plugin/index.ts'
+import {
+  type Actor,
+  type EventContext,
+  fail,
+  type KsiError,
+  messageOf,
+  type PluginContext,
+} from '../../plugin/index.ts'
 import type { Equipment } from '../completion_service/index.ts'
 import { type Directory, published } from '../message/index.ts'
+import type { ProcessInfo } from '../system/index.ts'
 import { refusal } from './agent-permissions.ts'
 import type { Standing } from './agents.ts'
 import { commands } from './commands.ts'
@@ -12,7 +20,7 @@ import { equipmentOf } from './equipment.ts'
 import type { Handlers, Workshop } from './handlers.ts'
 import { LiveAgents } from './live-agents.ts'
 import type { needs } from './needs.ts'
-import { isEnded, Registry } from './registry.ts'
+import { isEnded, Registry, statusOf } from './registry.ts'
 import { SpawnLimits } from './spawn-limits.ts'
 import { StagedIds } from './staged-ids.ts'
 import { Turns } from './turns.ts'
@@ -109,8 +117,22 @@ export class Work {
     return undefined
   }
 
-  check(token: string): string | undefined {
-    return this.#workshop?.agents.doors.check(token)
+  /** Whose token this is. */
+  actorOf(token: string): Actor | undefined {
+    const id = this.#workshop?.agents.doors.agentOf(token)
+    return id === undefined ? undefined : { kind: 'agent', id }
+  }
+
+  processes(): ProcessInfo[] {
+    const { live, daemon, completions } = this.#standing
+    return live.all().map(({ record }) => ({
+      process_id: record.spawned.process_id,
+      agent_id: record.agent_id,
+      type: 'agent',
+      status: statusOf(record, daemon.boot),
+      turn: completions.state(record.agent_id),
+      started_at: record.created_at,
+    }))
   }
 
   /** What an agent asks for itself is held against its profile; what follows from it is the answering plugin's affair. */
