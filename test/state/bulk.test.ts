@@ -60,7 +60,7 @@ test('a session counts its messages and keeps when it began', async () => {
   })
   expect(found).toBe(true)
   expect(await request('state:get_session', { session_id: 'other' })).toEqual({ session: null, found: false })
-  expect(await request('state:get_session')).toEqual({ sessions: { s: session } })
+  expect((await request('state:get_session')).sessions).toEqual({ s: session })
   await expect(request('state:update_session', {})).rejects.toMatchObject({ code: 'INVALID_INPUT' })
 })
 
