@@ -17,8 +17,11 @@ export const stringify = (value: unknown): string => {
   if (noted === undefined) return JSON.stringify(value) ?? 'null'
   const parts: string[] = []
   for (const [key, field] of Object.entries(value as object)) {
-    const text = Object.hasOwn(noted, key) ? noted[key] : JSON.stringify(field)
+    const text = Object.hasOwn(noted, key) ? onOneLine(noted[key]!) : JSON.stringify(field)
     if (text !== undefined) parts.push(`${JSON.stringify(key)}:${text}`)
   }
   return `{${parts.join(',')}}`
 }
+
+/** Text that others stored may have line ends between its parts, and everything we write is one line. */
+const onOneLine = (json: string): string => json.replace(/[\r\n]/g, ' ')

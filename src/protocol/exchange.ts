@@ -1,0 +1,139 @@
+import { fail, type KsiError, messageOf, toWire } from '../errors.ts'
+import {
+  type Awaitable,
+  type Codec,
+  type Endpoint,
+  isThenable,
+  type Line,
+  type Reply,
+  type Request,
+  type Session,
+} from '../plugin/index.ts'
+import type { BusPort } from './bus-port.ts'
+import type { ConnectedClient } from './connected-client.ts'
+import { InOrder, type Place } from './in-order.ts'
+import { readLine } from './read-line.ts'
+import { Received } from './received.ts'
+
+export interface ExchangeParts {
+  readonly bus: BusPort
+  readonly endpoint: Endpoint
+  readonly codecs: () => readonly [Codec, ...Codec[]]
+  readonly client: ConnectedClient
+  readonly session: () => Session
+  readonly send: (line: string) => void
+  /** Aborted when the client has gone. */
+  readonly signal: () => AbortSignal
+  /** Fewer requests are running than before. */
+  readonly freed: () => void
+  /** The session itself failed: nothing more can be promised on this connection. */
+  readonly broke: (cause: unknown) => void
+}
+
+/** Questions and answers of one connection: every line that needs an answer gets exactly one. */
+export class Exchange {
+  readonly #parts: ExchangeParts
+  readonly #row: InOrder
+  /** Lines that wait until fewer are being answered. */
+  #queue: string[] = []
+  #running = 0
+  /** The protocol of the first line that was understood. */
+  codec: Codec | undefined
+
+  constructor(parts: ExchangeParts) {
+    this.#parts = parts
+    this.#row = new InOrder(parts.send)
+  }
+
+  /** Some lines are not answered yet. */
+  get busy(): boolean {
+    return this.#running > 0 || this.#queue.length > 0
+  }
+
+  /** Too many lines are: reading more of them must wait. */
+  get full(): boolean {
+    return this.#queue.length > 0
+  }
+
+  take(text: string): void {
+    if (this.#queue.length > 0 || this.#running >= this.#parts.endpoint.limits.at_once) this.#queue.push(text)
+    else this.#receive(readLine(text, this.#parts.codecs()))
+  }
+
+  /** Answers something that is no line. */
+  refuse(error: KsiError): void {
+    this.#receive({ codec: this.#parts.codecs()[0], error: toWire(error) })
+  }
+
+  answer(line: Line): Awaitable<boolean> {
+    if ('error' in line) return this.#reply(line, line, undefined)
+    const { bus, client, signal } = this.#parts
+    let outcome: Awaitable<Reply>
+    try {
+      outcome = bus.dispatch(new Received(line.request, client, signal))
+    } catch (cause) {
+      outcome = { error: toWire(cause) } // the bus promises not to throw, and the answer is owed all the same
+    }
+    if (!isThenable(outcome)) return this.#reply(line, outcome, undefined)
+    const place = isOrdered(line.request) ? this.#row.take() : undefined
+    return outcome.then(
+      late => this.#reply(line, late, place),
+      cause => this.#reply(line, { error: toWire(cause) }, place),
+    )
+  }
+
+  /** Whatever has not begun never will. */
+  drop(): void {
+    this.#queue = []
+  }
+
+  #receive(line: Line): void {
+    if ('request' in line) this.codec ??= line.codec
+    let done: Awaitable<void>
+    try {
+      done = this.#parts.session().receive(line)
+    } catch (cause) {
+      return void this.#parts.broke(cause)
+    }
+    if (!isThenable(done)) return
+    this.#running++
+    done.then(this.#free, cause => {
+      this.#parts.broke(cause)
+      this.#free()
+    })
+  }
+
+  #free = (): void => {
+    this.#running--
+    while (this.#queue.length > 0 && this.#running < this.#parts.endpoint.limits.at_once)
+      this.#receive(readLine(this.#queue.shift()!, this.#parts.codecs()))
+    this.#parts.freed()
+  }
+
+  #reply(line: Line, reply: Reply, place: Place | undefined): boolean {
+    const ok = !('error' in reply)
+    if ('request' in line && line.request.expect_response === false) return ok
+    const request = 'request' in line ? line.request : line.about
+    const text = written(line.codec, reply, request)
+    if (place) this.#row.fill(place, text)
+    else if (!this.#row.idle && isOrdered(request)) this.#row.fill(this.#row.take(), text)
+    else this.#parts.send(text)
+    return ok
+  }
+}
+
+/** Without an id the order is all that tells the client which answer is whose. */
+const isOrdered = (request: Partial<Request> | undefined): boolean =>
+  request?.correlation_id === undefined && request?.expect_response !== false
+
+/** A plugin's codec may fail, and the answer is still owed. */
+const written = (codec: Codec, reply: Reply, request: Partial<Request> | undefined): string => {
+  try {
+    return codec.encode(reply, request)
+  } catch (cause) {
+    return codec.encode(
+      { error: toWire(fail('INTERNAL_ERROR', `the answer cannot be written: ${messageOf(cause)}`)) },
+      request,
+    )
+  }
+}

@@ -1,0 +1,33 @@
+/** A place in the row of answers. */
+export interface Place {
+  line: string | undefined
+}
+
+/** Sends answers in the order of their questions, whichever is ready first. */
+export class InOrder {
+  readonly #send: (line: string) => void
+  #row: Place[] = []
+
+  constructor(send: (line: string) => void) {
+    this.#send = send
+  }
+
+  /** Nobody waits: an answer that is ready may go. */
+  get idle(): boolean {
+    return this.#row.length === 0
+  }
+
+  take(): Place {
+    const place = { line: undefined }
+    this.#row.push(place)
+    return place
+  }
+
+  fill(place: Place, line: string): void {
+    place.line = line
+    if (this.#row[0] !== place) return
+    let ready = 0
+    while (this.#row[ready]?.line !== undefined) this.#send(this.#row[ready++]!.line!)
+    this.#row.splice(0, ready)
+  }
+}

@@ -1,0 +1,5 @@
+export type { BusPort, Gap, Incoming, Missed, Outcome, Subscriber } from './bus-port.ts'
+export { eventCodec } from './event-codec.ts'
+export { eventEndpoint } from './event-endpoint.ts'
+export { type Limits, usualLimits } from './limits.ts'
+export { type ConnectionOptions, OpenConnections } from './open-connections.ts'

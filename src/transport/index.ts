@@ -1,0 +1,6 @@
+export { fileLimit } from './file-limit.ts'
+export { Gather, type Outlet } from './gather.ts'
+export { claimSocketFolder, type SocketFolder } from './socket-folder.ts'
+export type { Stream, StreamReader } from './stream.ts'
+export { streamPair } from './stream-pair.ts'
+export { type Arrivals, type Listener, listenUnix } from './unix-listener.ts'

@@ -1,0 +1,54 @@
+import { createServer, type Server } from 'node:net'
+import { dirname } from 'node:path'
+import { fail } from '../errors.ts'
+import { makeSafeFolder } from './safe-folder.ts'
+import { freeSocketPath } from './socket-path.ts'
+import { SocketStream } from './socket-stream.ts'
+import type { Stream } from './stream.ts'
+
+/** Connections that may wait to be accepted; the system may have a lower limit. */
+const backlog = 1024
+
+export interface Arrivals {
+  readonly connected: (stream: Stream) => void
+  /** A connection could not be accepted; the others go on. */
+  readonly failed: (cause: Error) => void
+}
+
+export interface Listener {
+  readonly path: string
+  /** Accepts no more and removes the socket; open connections stay. */
+  readonly close: () => void
+}
+
+/**
+ * Listens at a unix socket that only this user may connect to, in a folder that is safe.
+ * Throws what `makeSafeFolder` and `freeSocketPath` throw, and UNSAFE_PATH when the system refuses.
+ */
+export const listenUnix = async (path: string, { connected, failed }: Arrivals): Promise<Listener> => {
+  makeSafeFolder(dirname(path))
+  await freeSocketPath(path)
+  const server = createServer({ allowHalfOpen: true }, socket => connected(new SocketStream(socket)))
+  await bind(server, path)
+  server.on('error', failed)
+  return { path, close: () => void server.close() }
+}
+
+const bind = (server: Server, path: string): Promise<void> =>
+  new Promise((resolve, reject) => {
+    server.once('error', cause => {
+      const error = fail('UNSAFE_PATH', path, cause.message).with({ hint: 'look at the folder and its rights' })
+      error.cause = cause
+      reject(error)
+    })
+    const umask = process.umask(0o177) // from the first moment nobody else may connect
+    try {
+      server.listen({ path, backlog })
+    } finally {
+      process.umask(umask)
+    }
+    server.once('listening', () => {
+      server.removeAllListeners('error')
+      resolve()
+    })
+  })
