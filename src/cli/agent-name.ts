@@ -14,7 +14,7 @@ export const withAgent = async <T>(client: Client, agent_id: string, act: () => 
 }
 
 const suggest = async (client: Client, agent_id: string, error: KsiError): Promise<void> => {
-  const { agents } = await client.request('agent:list', {})
+  const { agents } = await client.request('agent:list', { status: 'all' })
   const names: string[] = agents.map((agent: { agent_id: string }) => agent.agent_id)
   if (names.includes(agent_id)) return
   const meant = nearest(agent_id, names)

@@ -1,25 +1,42 @@
 import type { ReceivedEvent } from '../client/index.ts'
 
-/** What an event means in the life of an agent: a verb, and a text that may have several lines. */
-export const tellStory = ({ event, data }: ReceivedEvent<any>): readonly [verb: string, text: string] => {
-  const tell = Object.hasOwn(stories, event) ? stories[event] : undefined
-  return tell?.(data ?? {}) ?? [event, JSON.stringify(data ?? {})]
+/** The events that an agent's life consists of. */
+export const storyPatterns: readonly string[] = ['agent:*', 'completion:*', 'message:published']
+
+/** Whether an event is about this agent: its own, or mail from or to it. */
+export const concerns = ({ event, data }: ReceivedEvent<any>, agent: string): boolean => {
+  if (event !== 'message:published') return data?.agent_id === agent
+  return data.from === agent || recipientsOf(data).includes(agent)
 }
 
-type Story = (data: any) => readonly [string, string]
+/** What an event means in the life of an agent: a verb, and a text that may have several lines; nothing when others say it better. */
+export const tellStory = ({ event, data }: ReceivedEvent<any>, agent: string): Told =>
+  Object.hasOwn(stories, event) ? stories[event]?.(data ?? {}, agent) : undefined
+
+type Told = readonly [verb: string, text: string] | undefined
+type Story = (data: any, agent: string) => Told
 
 const stories: Record<string, Story> = {
-  'agent:spawned': ({ profile, task }) => ['spawned', [profile, task].filter(Boolean).join(': ')],
+  'agent:spawned': ({ profile, restarted }) => [restarted ? 'restarted' : 'spawned', profile ?? ''],
   'agent:terminated': ({ reason }) => ['stopped', reason ?? ''],
   'agent:status': ({ status }) => ['is', status ?? ''],
-  'agent:message': ({ from, message }) => ['mail', `from ${from}: ${textOf(message)}`],
-  'message:received': ({ from, message }) => ['mail', `from ${from}: ${textOf(message)}`],
   'completion:request': ({ prompt }) => ['asked', textOf(prompt)],
   'completion:async': ({ prompt }) => ['asked', textOf(prompt)],
-  'completion:started': ({ provider, model }) => ['thinks', [provider, model].filter(Boolean).join(', ')],
-  'completion:progress': ({ message, status }) => ['works', message ?? status ?? ''],
-  'completion:result': ({ result }) => ['answered', textOf(result?.result ?? result)],
+  'completion:progress': ({ message }) => (message ? ['works', message] : undefined),
+  'completion:result': ({ result }) => ['answered', textOf(result?.response ?? result)],
   'completion:error': ({ code, error }) => ['failed', `${code}: ${error}`],
+  'message:published': (data, agent) => {
+    if (data.from === agent) return ['wrote', `to ${recipientsOf(data).join(', ')}: ${textOf(data.message)}`]
+    return data.topic === 'TASK'
+      ? ['task', textOf(data.message)]
+      : ['mail', `from ${data.from}: ${textOf(data.message)}`]
+  },
+  'agent:loop_limit': ({ limit, value }) => ['stopped', `${limit} ${value} was reached`],
 }
+
+const recipientsOf = ({ delivered = [], queued = [] }: { delivered?: string[]; queued?: string[] }): string[] => [
+  ...delivered,
+  ...queued,
+]
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value ?? ''))

@@ -20,7 +20,7 @@ export const eventLine = ({ event, data, timestamp, source, outcome }: Shown): s
   const middle = outcome === undefined ? '' : `  ${outcome}`
   const tail = `  ${oneLine(source).padEnd(14)}  `
   const room = process.stdout.isTTY
-    ? Math.max(process.stdout.columns - head.length - tail.length - middle.length, 20)
+    ? Math.max((process.stdout.columns || 80) - head.length - tail.length - middle.length, 20)
     : 2000
   const coloured = paint(colourOf(name), name) + ' '.repeat(Math.max(0, 24 - name.length))
   return `${paint('dim', timeOf(timestamp))}  ${coloured}${middle}${paint('dim', tail)}${cutTo(text, room)}`.trimEnd()

@@ -31,7 +31,7 @@ export const table = (heading: readonly string[], rows: readonly (readonly strin
   const widths = heading.map((_, column) => Math.max(...all.map(row => widthOf(row[column] ?? ''))))
   const last = heading.length - 1
   const before = widths.slice(0, last).reduce((sum, width) => sum + width + 2, 0)
-  const room = process.stdout.isTTY ? Math.max(process.stdout.columns - before, 10) : Number.POSITIVE_INFINITY
+  const room = process.stdout.isTTY ? Math.max((process.stdout.columns || 80) - before, 10) : Number.POSITIVE_INFINITY
   return all
     .map(row =>
       row.map((cell, column) => (column === last ? cutTo(cell, room) : pad(cell, widths[column]!))).join('  '),

@@ -32,7 +32,7 @@ export const ksi = (words: readonly string[], { env = {}, input = '', cwd }: Cir
     child.on('error', reject)
     child.on('close', code => {
       const last = said.stdout.trim().split('\n').at(-1) ?? ''
-      const json = last.startsWith('{') || last.startsWith('[') ? JSON.parse(last) : undefined
+      const json = last.startsWith('{') ? JSON.parse(last) : undefined
       resolve({ code, ...said, json })
     })
   })

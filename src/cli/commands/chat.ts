@@ -32,7 +32,7 @@ export const define = (command: Command): void => {
 const chat = (agent: string, options: Options): Promise<void> =>
   withClient(options, async client => {
     const isTalk = process.stdin.isTTY && process.stdout.isTTY && !options.json
-    await withAgent(client, agent, () => client.request('completion:status', { agent_id: agent }))
+    await withAgent(client, agent, () => client.request('agent:get_capabilities', { agent_id: agent }))
     if (isTalk) note(paint('dim', `talking with ${agent}; Ctrl-C ends a turn, Ctrl-D the talk`, process.stderr))
     const prompt = paint('cyan', 'you> ')
     const lines = createInterface({ input: process.stdin, ...(isTalk && { output: process.stdout, prompt }) })

@@ -1,13 +1,13 @@
 import type { Command } from 'commander'
-import type { Client, Gap, ReceivedEvent, SubscribeOptions } from '../../../client/index.ts'
+import type { Gap, ReceivedEvent, SubscribeOptions } from '../../../client/index.ts'
 import { dial } from '../../dial.ts'
 import { parseTime } from '../../duration.ts'
 import { readValue } from '../../event-data.ts'
 import { eventLine } from '../../event-line.ts'
-import { toNumber } from '../../exact-json.ts'
 import type { DaemonOptions } from '../../find-socket.ts'
 import { collect, withDaemonOptions, withExamples } from '../../options.ts'
 import { note, paint, say, sayJson } from '../../output.ts'
+import { positionAt } from '../../position-at.ts'
 import { UsageError } from '../../usage-error.ts'
 
 interface Options extends DaemonOptions {
@@ -55,17 +55,6 @@ const show = (event: ReceivedEvent, asJson = false): void => (asJson ? sayJson(e
 
 const sayGap = ({ from, to, reason }: Gap): string =>
   paint('yellow', `events ${from} to ${to} are no longer kept: ${reason}`, process.stderr)
-
-/** The position just before the first kept event since a time. */
-const positionAt = async (client: Client, since: number): Promise<SubscribeOptions['after']> => {
-  const { events } = await client.request('system:event_history', {
-    since: since / 1000,
-    limit: 1000,
-    include_data: false,
-  })
-  const seq = toNumber(events[0]?.metadata.seq)
-  return seq === undefined ? undefined : { seq: seq - 1 }
-}
 
 const positionOf = (text: string | undefined): SubscribeOptions['after'] =>
   text !== undefined && /^\d+$/.test(text) ? { seq: Number(text) } : text
