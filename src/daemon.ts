@@ -44,7 +44,7 @@ export const startDaemon = async (start: DaemonStart): Promise<RunningDaemon> =>
   const sockets = config.transports.unix.enabled
   if (sockets) undo.adopt(await claimSocketFolder(places.socket_dir), folder => folder.release())
   const log = undo.adopt(openLog(loaded, places, start), opened => opened.close())
-  const store = undo.adopt(openStore(loaded, places), opened => opened.close())
+  const store = undo.adopt(openStore(loaded, places, start), opened => opened.close())
 
   const ended = Promise.withResolvers<number>()
   let early: StopWanted | undefined
@@ -109,11 +109,12 @@ const joined = ({ loaded: { config }, daemon, store, log }: Opened) => {
   return assembly
 }
 
-const openStore = ({ config }: Loaded, { database, shared_database }: Places): Store =>
+const openStore = ({ config }: Loaded, { database, shared_database }: Places, { env }: Start): Store =>
   openSqliteStore({
     path: database,
     sharedPath: shared_database,
     batchTimeoutMs: config.daemon.batch_timeout * 1000,
+    acknowledgeTooEarly: env.KSI_TEST_ACKNOWLEDGE_TOO_EARLY === '1', // proves that the tests of crashes can fail
   })
 
 const openLog = ({ config }: Loaded, { log_file }: Places, { env, quiet }: DaemonStart): DaemonLog =>
