@@ -13,9 +13,9 @@ export const recordText = (record: EventRecord): string => {
   if (record.parent_id !== undefined) text += `,"parent":"${record.parent_id}","depth":${record.depth}`
   if (record.error) text += `,"error":${JSON.stringify(record.error)}`
   else if (record.result !== undefined) text += `,"result":${resultText(record)}`
+  if (record.client_id !== undefined) text += `,"client":${quoted(record.client_id)}`
   if (record.text !== undefined) return `${text},"length":${record.text.length},"request":${record.text}}`
   if (record.correlation_id !== undefined) text += `,"correlation":${JSON.stringify(record.correlation_id)}`
-  if (record.client_id !== undefined) text += `,"client":${JSON.stringify(record.client_id)}`
   if (record.claimed_agent !== undefined) text += `,"claimed":${JSON.stringify(record.claimed_agent)}`
   return `${text},"name":${quoted(record.name)},"data":${encoded(record.data)}}`
 }

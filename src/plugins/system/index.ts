@@ -94,7 +94,7 @@ export default definePlugin({
           })
           return { status: 'shutting_down', message: 'the daemon finishes what is under way and exits' }
         },
-        cleanup: cleaning({ places: daemon.places, sockets: connections.sockets }),
+        cleanup: cleaning({ places: daemon.places, sockets: () => connections.sockets() }),
         hello: (_, { source, actor }) => ({
           version: daemon.version,
           features: [...features],
