@@ -33,11 +33,11 @@ const ps = (options: Options): Promise<void> =>
     if (waiting > 0 && !options.json) note(paint('dim', `${waiting} more completions wait`, process.stderr))
   })
 
-const rowOf = ({ agent_id, status, profile, created_at, task, running }: any): string[] => [
+const rowOf = ({ agent_id, status, profile, created_at, task, turn, running }: any): string[] => [
   oneLine(agent_id),
   paintStatus(status),
   oneLine(profile ?? ''),
-  running ? oneLine(`${running.provider ?? 'turn'} ${running.status ?? ''}`) : paint('dim', 'waits'),
+  running ? paint('cyan', 'thinks') : paint('dim', oneLine(turn ?? '')),
   ageOf(running?.started_at ?? created_at),
   oneLine(task ?? ''),
 ]
