@@ -115,6 +115,7 @@ export const status = command('completion:status', {
 export const spawnAgent = command('completion:spawn_agent', {
   doc: 'Gives a new agent its task as its first turn.',
   keep: 'durable',
+  example: { agent_id: 'analyst_1', profile: 'analyst', task: 'Say hello.' },
   input: jsonSchema({
     type: 'object',
     required: ['agent_id', 'task'],
