@@ -22,7 +22,7 @@ export interface LoadResult {
 
 /** Keeps so many requests in flight on each connection until all are answered. */
 export const load = async (wanted: Load): Promise<LoadResult> => {
-  const sockets = await Promise.all(Array.from({ length: wanted.connections }, () => open(wanted.path)))
+  const sockets = await openAll(wanted.path, wanted.connections)
   const times: number[] = []
   const began = performance.now()
   await Promise.all(sockets.map((socket, connection) => drive(socket, connection, { wanted, times })))
@@ -50,7 +50,19 @@ export const oneShots = async ({ path, count, line }: Load): Promise<LoadResult>
   return { events: count, perSecond: (count * 1000) / (performance.now() - began), times }
 }
 
-const open = (path: string): Promise<Socket> =>
+const backlog = 100
+
+/** Some at a time: a server lets only so many wait to be accepted. */
+export const openAll = async (path: string, count: number): Promise<Socket[]> => {
+  const sockets: Socket[] = []
+  while (sockets.length < count) {
+    const some = Array.from({ length: Math.min(backlog, count - sockets.length) }, () => open(path))
+    sockets.push(...(await Promise.all(some)))
+  }
+  return sockets
+}
+
+export const open = (path: string): Promise<Socket> =>
   new Promise((resolve, reject) => {
     const socket = connect(path, () => resolve(socket))
     socket.once('error', reject)
