@@ -50,10 +50,12 @@ const entryText = (entry: CatalogEntry, sayCommand: SayCommand): string =>
     .join('\n\n')
 
 const about = (entry: CatalogEntry): string => {
-  const { kind, plugin, keep = 'recent' satisfies Keep, deprecated } = entry
-  const command = kind === 'command' ? entry : undefined
+  const { keep = 'recent' satisfies Keep, deprecated } = entry
+  const command = entry.kind === 'command' ? entry : undefined
   return [
-    kind === 'command' ? `Command, answered by \`${plugin}\`` : `Fact, told by \`${plugin}\``,
+    entry.kind === 'command'
+      ? `Command, answered by \`${entry.plugin}\``
+      : `Fact, told by ${entry.told_by.map(plugin => `\`${plugin}\``).join(', ')}`,
     `kept: ${keep}`,
     command?.timeout === undefined ? '' : `time limit: ${command.timeout} s`,
     command?.legacy === undefined ? '' : `legacy command: \`${command.legacy}\``,

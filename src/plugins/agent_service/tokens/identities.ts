@@ -48,6 +48,7 @@ export const removeIdentity = command('agent:remove_identity', {
   keep: 'durable',
   legacy: 'REMOVE_IDENTITY',
   errors: ['NOT_FOUND', 'STORAGE_FAILED'],
+  example: { agent_id: 'analyst_1' },
   input: jsonSchema(ofAgent),
   output: jsonSchema({
     type: 'object',
@@ -60,6 +61,7 @@ export const getIdentity = command('agent:get_identity', {
   doc: 'An agent’s identity.',
   legacy: 'GET_IDENTITY',
   errors: ['NOT_FOUND'],
+  example: { agent_id: 'analyst_1' },
   input: jsonSchema(ofAgent),
   output: jsonSchema({ type: 'object', required: ['identity'], properties: { identity } }),
 })

@@ -39,6 +39,7 @@ export const unregister = command('agent:unregister', {
   doc: 'Forgets an agent; one that runs here is ended first. Its mail and its identity stay.',
   keep: 'durable',
   errors: ['NOT_FOUND'],
+  example: { agent_id: 'analyst_1' },
   input: jsonSchema({ type: 'object', required: ['agent_id'], properties: { agent_id: agentId } }),
   output: answered('unregistered'),
 })
@@ -66,6 +67,7 @@ export const status = command('agent:status', {
   doc: 'An agent says how it is; a busy one is given no tasks.',
   keep: 'durable',
   errors: ['NOT_FOUND', 'PERMISSION_DENIED'],
+  example: { agent_id: 'analyst_1', status: 'busy' },
   input: jsonSchema({
     type: 'object',
     required: ['agent_id', 'status'],

@@ -88,6 +88,7 @@ export const routeTask = command('agent:route_task', {
 export const getState = command('agent:get_state', {
   doc: 'A value of an agent’s own state: state:get in agent:<id>.',
   raw: ['value'],
+  example: { agent_id: 'analyst_1', key: 'progress' },
   input: jsonSchema({
     type: 'object',
     required: ['agent_id'],
@@ -99,6 +100,7 @@ export const getState = command('agent:get_state', {
 export const updateState = command('agent:update_state', {
   doc: 'Keeps a value of an agent’s own state: state:set in agent:<id>.',
   raw: ['value'],
+  example: { agent_id: 'analyst_1', key: 'progress', value: 0.5 },
   input: jsonSchema({
     type: 'object',
     required: ['agent_id', 'key', 'value'],
