@@ -94,7 +94,8 @@ export class ExternalChanges {
     const { high, own } = reader.clock()
     const text = row(reflection.store, reflection.told)
     const ownRow = row(reflection.store, reflection.own)
-    const kept: Told = text === undefined ? { external: ownRow === undefined ? high : 0, own } : JSON.parse(text)
+    const kept: Told =
+      text !== undefined ? JSON.parse(text) : ownRow === undefined ? { external: high, own } : { external: 0, own: 0 }
     const reflected = Math.max(kept.own, Number(ownRow ?? 0))
     const torn = own > reflected ? reader.own(reflected) : []
     return { told: { external: kept.external, own }, torn, isNew: text === undefined }

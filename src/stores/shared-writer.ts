@@ -2,7 +2,7 @@ import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { messageOf } from '../errors.ts'
-import { type SharedRowWriter, sharedRowWriter, type Written } from './shared-row-writer.ts'
+import { type SharedRowWriter, sharedRowWriter } from './shared-row-writer.ts'
 import { oldTable, sidecar } from './shared-schema.ts'
 import { parseSharedText, type SharedChange } from './shared-state.ts'
 import { failureOf, isBusy, KnownFailure } from './storage-error.ts'
@@ -11,14 +11,6 @@ import type { SharedEntry } from './unit.ts'
 /** How long we wait for another program that has the file locked, and how long while it does not give way: milliseconds. */
 const patience = 5000
 const impatience = 100
-
-/** What was committed in the old daemon's file. */
-export interface SharedCommit {
-  /** The greatest version of it. */
-  readonly version: number
-  /** Takes it back, except where another program has written since. */
-  readonly undo: () => void
-}
 
 interface Append {
   readonly entry: number
@@ -40,15 +32,14 @@ export class SharedWriter {
     this.#guard([], () => this.#connect(base))
   }
 
-  /** Commits the appends, or throws KnownFailure and keeps nothing. */
-  commit(entries: readonly SharedEntry[]): SharedCommit {
-    const blamed = entries.map(({ entry }) => entry)
+  /** Commits the appends, or throws KnownFailure and keeps nothing. The result is the greatest version of them. */
+  commit(entries: readonly SharedEntry[]): number {
     const appends = entries.map(parse)
-    const written = this.#guard(blamed, () => {
+    const blamed = entries.map(({ entry }) => entry)
+    return this.#guard(blamed, () => {
       const { database, rows } = this.#connect(appends[0]!.changes[0]!.change.version - 1)
-      return transact(database, () => write(rows, appends))
+      return this.#transact(database, () => write(rows, appends))
     })
-    return { version: greatest(written), undo: () => this.#undo(written) }
   }
 
   close(): void {
@@ -56,26 +47,28 @@ export class SharedWriter {
     this.#open = undefined
   }
 
-  #undo(written: readonly Written[]): void {
-    this.#guard([], () => {
-      const { database, rows } = this.#connect(0)
-      transact(database, () => {
-        rows.begin()
-        for (const one of written.toReversed()) rows.restore(one)
-        rows.end(0)
-      })
-    })
-  }
-
   #connect(base: number): { readonly database: DatabaseSync; readonly rows: SharedRowWriter } {
     if (this.#open) return this.#open
     const isNew = create(this.#path)
-    const database = new DatabaseSync(this.#path, { timeout: this.#isBlocked ? impatience : patience })
+    const database = new DatabaseSync(this.#path, { timeout: 0 })
+    this.#open = { database, rows: sharedRowWriter(database) }
     // a file of the old daemon keeps its journal mode; in one of ours readers need not wait for us
     database.exec(`PRAGMA synchronous = FULL; ${isNew ? 'PRAGMA journal_mode = WAL' : ''}`)
-    transact(database, () => database.exec(oldTable + sidecar(base)))
-    this.#open = { database, rows: sharedRowWriter(database) }
+    this.#transact(database, () => database.exec(oldTable + sidecar(base)))
     return this.#open
+  }
+
+  #transact<T>(database: DatabaseSync, run: () => T): T {
+    const limit = this.#isBlocked ? impatience : patience
+    insist(() => database.exec('BEGIN IMMEDIATE'), limit)
+    try {
+      const result = run()
+      insist(() => database.exec('COMMIT'), limit)
+      return result
+    } catch (cause) {
+      if (database.isTransaction) database.exec('ROLLBACK')
+      throw cause
+    }
   }
 
   #guard<T>(blamed: readonly number[], run: () => T): T {
@@ -87,7 +80,7 @@ export class SharedWriter {
       if (cause instanceof KnownFailure) throw cause
       const failure = failureOf(cause, this.#path)
       this.#isBlocked = isBusy(cause)
-      if (failure.kind === 'failed') this.close()
+      this.close()
       throw new KnownFailure({ ...failure, blamed, path: this.#path })
     }
   }
@@ -101,33 +94,34 @@ const create = (path: string): boolean => {
   return true
 }
 
-const transact = <T>(database: DatabaseSync, run: () => T): T => {
-  database.exec('BEGIN IMMEDIATE')
-  try {
-    const result = run()
-    database.exec('COMMIT')
-    return result
-  } catch (cause) {
-    if (database.isTransaction) database.exec('ROLLBACK')
-    throw cause
+/** Tries more often than SQLite would: a program that writes without pause leaves only short moments between its locks. */
+const insist = (run: () => void, limit: number): void => {
+  for (const until = performance.now() + limit; ; ) {
+    try {
+      run()
+      return
+    } catch (cause) {
+      if (!isBusy(cause) || performance.now() > until) throw cause
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1)
+    }
   }
 }
 
-const write = (rows: SharedRowWriter, appends: readonly Append[]): Written[] => {
-  const written: Written[] = []
+const write = (rows: SharedRowWriter, appends: readonly Append[]): number => {
+  let greatest = 0
   rows.begin()
   for (const { entry, changes } of appends)
     for (const { key, change } of changes) {
-      const conflict = rows.conflict(key, change)
-      if (conflict !== undefined) throw new KnownFailure({ kind: 'conflict', reason: conflict, blamed: [entry] })
-      written.push(rows.write(key, change))
+      const current = rows.current(key)
+      if (change.expected !== undefined && change.expected !== current.version) {
+        const reason = `${key} has the version ${current.version}, not ${change.expected}`
+        throw new KnownFailure({ kind: 'conflict', reason, blamed: [entry] })
+      }
+      greatest = Math.max(greatest, rows.write(key, change, current))
     }
-  rows.end(greatest(written))
-  return written
+  rows.end(greatest)
+  return greatest
 }
-
-const greatest = (written: readonly Written[]): number =>
-  written.reduce((most, { version }) => Math.max(most, version), 0)
 
 const parse = ({ entry, changes }: SharedEntry): Append => {
   try {

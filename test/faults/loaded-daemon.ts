@@ -14,9 +14,15 @@ export interface RealDaemon {
   readonly stop: () => Promise<number | null>
 }
 
-/** A real daemon in this folder; more variables for its environment. */
-export const startIn = async (home: string, env: Record<string, string> = {}): Promise<RealDaemon> => {
-  writeFileSync(join(home, 'daemon.json'), JSON.stringify(config))
+/** A real daemon in this folder; more variables for its environment, and settings of plugins. */
+export const startIn = async (
+  home: string,
+  env: Record<string, string> = {},
+  plugins: Record<string, object> = {},
+): Promise<RealDaemon> => {
+  const transports = { unix: { socket_dir: 's' } }
+  const completion_service = { provider: 'scripted', ...plugins.completion_service }
+  writeFileSync(join(home, 'daemon.json'), JSON.stringify({ transports, plugins: { ...plugins, completion_service } }))
   const child = spawn(process.execPath, [launcher, 'start', '--home', home, '--json'], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { PATH: process.env.PATH!, HOME: home, KSI_LOG_LEVEL: 'ERROR', ...env },
@@ -32,11 +38,6 @@ export const startIn = async (home: string, env: Record<string, string> = {}): P
     return child.exitCode
   }
   return { child, client, kill: async () => void (await end('SIGKILL')), stop: () => end('SIGTERM') }
-}
-
-const config = {
-  transports: { unix: { socket_dir: 's' } },
-  plugins: { completion_service: { provider: 'scripted' } },
 }
 
 /** What the daemon has acknowledged so far. */
