@@ -32,11 +32,10 @@ export const openSession = async (
   { equipment, provider, settings, resume }: PreparedTurn,
   parts: OpeningParts,
 ): Promise<OpenSession> => {
-  const { model = parts.model, system_prompt, allowed_tools, token_file, socket } = equipment
+  const { model = parts.model, system_prompt, allowed_tools, token_file, socket, cwd } = equipment
   const folder = join(parts.folder(), record.agent_id === null ? 'requests' : folderName(record.agent_id))
-  const cwd = await workFolder(folder, equipment.cwd)
-  const same = { model, system_prompt, allowed_tools, token_file, socket, cwd }
-  const spec = JSON.stringify([settings, same])
+  const same = { model, system_prompt, allowed_tools, token_file, socket }
+  const spec = JSON.stringify([settings, same, cwd])
   const warm = await parts.warm.take(record.conversation, warmSpec(spec, resume))
   if (warm) return { session: warm, spec }
   parts.warm.trim(parts.most - parts.running())
@@ -45,6 +44,7 @@ export const openSession = async (
     agent_id: record.agent_id ?? undefined,
     resume,
     folder,
+    workFolder: () => workFolder(folder, cwd),
     started: process => parts.started(record, process),
     act: callAs(parts.call, actorOf(record)),
   }

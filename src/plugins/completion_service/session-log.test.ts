@@ -22,6 +22,15 @@ test('each conversation has a file of JSON lines, and latest.jsonl leads to the 
   expect(readlinkSync(join(path, 'latest.jsonl'))).toBe('one.jsonl')
 })
 
+test('a folder that somebody has removed is made again', async () => {
+  const path = folder()
+  const log = new SessionLog(join(path, 'inside'))
+  await log.append('one', [{ n: 1 }])
+  rmSync(join(path, 'inside'), { recursive: true })
+  await log.append('one', [{ n: 2 }])
+  expect(readFileSync(join(path, 'inside', 'one.jsonl'), 'utf8')).toBe('{"n":2}\n')
+})
+
 test('a link that leads nowhere is replaced', async () => {
   const path = folder()
   symlinkSync('gone.jsonl', join(path, 'latest.jsonl'))

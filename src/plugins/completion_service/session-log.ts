@@ -23,9 +23,13 @@ export class SessionLog {
   async #append(session_id: string, lines: readonly LogLine[]): Promise<void> {
     if (!isSessionId(session_id)) throw new RangeError(`${session_id} cannot name a file`)
     const name = `${session_id}.jsonl`
-    await mkdir(this.#folder, { recursive: true, mode: 0o700 })
     const text = lines.map(line => `${JSON.stringify(line)}\n`).join('')
-    await appendFile(join(this.#folder, name), text, { mode: 0o600 })
+    const write = () => appendFile(join(this.#folder, name), text, { mode: 0o600 })
+    await write().catch(async (cause: NodeJS.ErrnoException) => {
+      if (cause.code !== 'ENOENT') throw cause
+      await mkdir(this.#folder, { recursive: true, mode: 0o700 })
+      await write()
+    })
     if (this.#latest === name) return
     const link = join(this.#folder, `.latest-${process.pid}`)
     await symlink(name, link)

@@ -15,11 +15,11 @@ export interface SessionSpec {
   readonly model: string | undefined
   readonly system_prompt: string | undefined
   readonly allowed_tools: readonly string[] | undefined
-  /** An absolute path that exists. */
-  readonly cwd: string
+  /** Where its program works: an absolute path; made or found when it is asked for. */
+  readonly workFolder: () => Promise<string>
   readonly token_file: string | undefined
   readonly socket: string | undefined
-  /** A folder of this conversation's own for files of mode 0600. */
+  /** A folder of this conversation's own for files of mode 0600; there when `workFolder` has resolved. */
   readonly folder: string
   /** Told of every process that was started, before it is given a prompt; the result is called when it has ended. */
   readonly started: (process: StartedProcess) => Promise<() => void>

@@ -9,8 +9,9 @@ export const claudeCli = (program: readonly string[], settings: ProviderSettings
   name: 'claude-cli',
   async open(spec) {
     const [command, ...before] = program as [string, ...string[]]
+    const cwd = await spec.workFolder()
     const args = [...before, ...(await argumentsFor(spec, settings))]
-    const running = await Program.start({ command, args, cwd: spec.cwd, env: environmentFor(spec, settings) })
+    const running = await Program.start({ command, args, cwd, env: environmentFor(spec, settings) })
     const session = new ClaudeSession(running)
     try {
       const ended = await spec.started(running)

@@ -60,7 +60,7 @@ class CommandSession implements AgentSession {
 
   async #start(): Promise<Program> {
     const [file, ...args] = this.#settings.program as [string, ...string[]]
-    const { agent_id, resume, model, system_prompt, socket, token_file, cwd } = this.#spec
+    const { agent_id, resume, model, system_prompt, socket, token_file } = this.#spec
     const told = {
       KSI_AGENT_ID: agent_id,
       KSI_AGENT_SESSION_ID: resume?.session_id,
@@ -73,6 +73,7 @@ class CommandSession implements AgentSession {
       string,
       string
     >
+    const cwd = await this.#spec.workFolder()
     this.#running = await Program.start({ command: file, args, cwd, env: { ...env, ...this.#settings.env } })
     return this.#running
   }
