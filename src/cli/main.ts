@@ -6,7 +6,9 @@ import { sayFailure } from './say-failure.ts'
  * `start` and `emit` have to be fast, so they go without the parser of the other commands.
  */
 export const main = async (argv: readonly string[]): Promise<number> => {
-  const [first, ...rest] = argv
+  const isJson = argv.includes('--json')
+  const [first, ...others] = argv[0] === '--json' ? argv.slice(1) : argv
+  const rest = argv[0] === '--json' ? ['--json', ...others] : others
   const isHelp = argv.includes('--help') || argv.includes('-h')
   // A daemon lives on when nobody reads its first words.
   endWithReader(first === 'start' ? () => {} : () => process.exit(0))
@@ -17,7 +19,7 @@ export const main = async (argv: readonly string[]): Promise<number> => {
     await flushed()
     return Number(process.exitCode ?? 0)
   } catch (cause) {
-    const code = sayFailure(cause, argv.includes('--json'))
+    const code = sayFailure(cause, isJson)
     await flushed()
     return code
   }

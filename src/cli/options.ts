@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { UsageError } from './usage-error.ts'
 
 /** Options that every command has. */
 export const withOutputOptions = (command: Command): Command =>
@@ -18,3 +19,9 @@ export const withExamples = (command: Command, examples: readonly string[]): Com
 
 /** For options that may be repeated. */
 export const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value]
+
+/** A whole number from 1 on. Throws UsageError. */
+export const readCount = (text: string): number => {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new UsageError(`"${text}" is no count`, { hint: 'as --limit 10' })
+  return Number(text)
+}

@@ -19,6 +19,10 @@ export const run = async (argv: readonly string[]): Promise<void> => {
     'ksi agent spawn analyst --task "Analyze data"',
     'ksi events tail "agent:*"',
   ])
+  program.addHelpText(
+    'after',
+    '\nExit codes: 0 done, 1 failed, 2 wrong usage. With --json errors are JSON too: {"error": {"code", …}} on stdout.',
+  )
   await addCommands(program, commands, argv)
   try {
     await program.parseAsync(argv.length === 0 ? ['--help'] : argv, { from: 'user' })

@@ -2,7 +2,8 @@ import { createInterface } from 'node:readline'
 import type { Command } from 'commander'
 import type { Client } from '../../client/index.ts'
 import { withAgent } from '../agent-name.ts'
-import { withClient } from '../dial.ts'
+import { dial } from '../dial.ts'
+import { parseDuration } from '../duration.ts'
 import type { DaemonOptions } from '../find-socket.ts'
 import { withDaemonOptions, withExamples } from '../options.ts'
 import { note, paint, printable, say, sayJson } from '../output.ts'
@@ -29,42 +30,43 @@ export const define = (command: Command): void => {
   ])
 }
 
-const chat = (agent: string, options: Options): Promise<void> =>
-  withClient(options, async client => {
-    const isTalk = process.stdin.isTTY && process.stdout.isTTY && !options.json
-    await withAgent(client, agent, () => client.request('agent:get_capabilities', { agent_id: agent }))
-    if (isTalk) note(paint('dim', `talking with ${agent}; Ctrl-C ends a turn, Ctrl-D the talk`, process.stderr))
-    const prompt = paint('cyan', 'you> ')
-    const lines = createInterface({ input: process.stdin, ...(isTalk && { output: process.stdout, prompt }) })
-    let cancel: (() => void) | undefined
-    lines.on('SIGINT', () => (cancel ? cancel() : lines.close()))
-    if (isTalk) lines.prompt()
-    for await (const line of lines) {
-      if (line.trim() !== '') {
-        const turn = startTurn(client, agent, { prompt: line, timeout: options.timeout })
-        cancel = turn.cancel
-        await showTurn(agent, turn.answer, options.json)
-        cancel = undefined
-      }
-      if (isTalk) lines.prompt()
+const chat = async (agent: string, { json = false, ...options }: Options): Promise<void> => {
+  const timeout = options.timeout === undefined ? undefined : parseDuration(options.timeout)
+  await using client = await dial(options)
+  await withAgent(client, agent, () => client.request('agent:get_capabilities', { agent_id: agent }))
+  const isTalk = process.stdin.isTTY && process.stdout.isTTY && !json
+  if (isTalk) note(paint('dim', `talking with ${agent}; Ctrl-C ends a turn, Ctrl-D the talk`, process.stderr))
+  const prompt = paint('cyan', 'you> ')
+  const lines = createInterface({ input: process.stdin, ...(isTalk && { output: process.stdout, prompt }) })
+  let cancel: (() => void) | undefined
+  lines.on('SIGINT', () => (cancel ? cancel() : lines.close()))
+  if (isTalk) lines.prompt()
+  for await (const line of lines) {
+    if (line.trim() !== '') {
+      const turn = startTurn(client, agent, { prompt: line, timeout })
+      cancel = turn.cancel
+      await showTurn(agent, turn.answer, json)
+      cancel = undefined
     }
-    if (isTalk) say()
-  })
+    if (isTalk) lines.prompt()
+  }
+  if (isTalk) say()
+}
 
 const startTurn = (
   client: Client,
   agent_id: string,
-  { prompt, timeout }: { prompt: string; timeout: string | undefined },
+  { prompt, timeout }: { prompt: string; timeout: number | undefined },
 ) => {
   const request_id = `chat-${process.pid}-${process.hrtime.bigint().toString(36)}`
-  const data = { agent_id, prompt, request_id, ...(timeout !== undefined && { timeout: Number(timeout) }) }
+  const data = { agent_id, prompt, request_id, timeout }
   const answer = withAgent(client, agent_id, () => client.request('completion:request', data))
   // The turn itself says how it ended.
   return { answer, cancel: () => void client.request('completion:cancel', { request_id }).catch(() => {}) }
 }
 
 /** One failed turn does not end the talk, but the exit code tells of it. */
-const showTurn = async (agent: string, answer: Promise<any>, asJson = false): Promise<void> => {
+const showTurn = async (agent: string, answer: Promise<any>, asJson: boolean): Promise<void> => {
   try {
     const turn = await withProgress(`${agent} is thinking`, answer)
     if (asJson) sayJson(turn)

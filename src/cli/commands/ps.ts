@@ -16,22 +16,21 @@ export const define = (command: Command): void => {
   withExamples(withDaemonOptions(command), ['ksi ps', 'ksi ps --json | jq -r .agent_id'])
 }
 
-const ps = (options: Options): Promise<void> =>
-  withClient(options, async client => {
-    const [{ agents }, { active_requests: running, queue_length }] = await Promise.all([
-      client.request('agent:list', {}),
-      client.request('completion:status', {}),
-    ])
-    const rows = agents.map((agent: any) => ({
-      ...agent,
-      running: running.find(({ agent_id }: any) => agent_id === agent.agent_id) ?? null,
-    }))
-    if (options.json) for (const row of rows) sayJson(row)
-    else if (rows.length > 0) say(table(['AGENT', 'STATUS', 'PROFILE', 'DOING', 'SINCE', 'TASK'], rows.map(rowOf)))
-    else note(paint('dim', 'no agents; spawn one: ksi agent spawn analyst --task "…"', process.stderr))
-    const waiting = toNumber(queue_length) ?? 0
-    if (waiting > 0 && !options.json) note(paint('dim', `${waiting} more completions wait`, process.stderr))
-  })
+const ps = async (options: Options): Promise<void> => {
+  const [{ agents }, { active_requests, queue_length }] = await withClient(options, client =>
+    Promise.all([client.request('agent:list', {}), client.request('completion:status', {})]),
+  )
+  const turnOf = (agent: any) => active_requests.find(({ agent_id }: any) => agent_id === agent.agent_id) ?? null
+  const rows = agents.map((agent: any) => ({ ...agent, running: turnOf(agent) }))
+  if (options.json) {
+    for (const row of rows) sayJson(row)
+    return
+  }
+  if (rows.length > 0) say(table(['AGENT', 'STATUS', 'PROFILE', 'DOING', 'SINCE', 'TASK'], rows.map(rowOf)))
+  else note(paint('dim', 'no agents; spawn one: ksi agent spawn analyst --task "…"', process.stderr))
+  const waiting = toNumber(queue_length) ?? 0
+  if (waiting > 0) note(paint('dim', `${waiting} more completions wait`, process.stderr))
+}
 
 const rowOf = ({ agent_id, status, profile, created_at, task, turn, running }: any): string[] => [
   oneLine(agent_id),

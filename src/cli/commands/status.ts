@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import type { Command } from 'commander'
 import type { Client } from '../../client/index.ts'
-import { dial, isCode } from '../dial.ts'
+import { isCode, withClient } from '../dial.ts'
 import { sayDuration } from '../duration.ts'
 import { toNumber } from '../exact-json.ts'
 import type { DaemonOptions } from '../find-socket.ts'
@@ -40,8 +40,7 @@ export const define = (command: Command): void => {
 }
 
 const status = async (options: Options): Promise<void> => {
-  await using client = await dial(options)
-  const found = await look(client)
+  const found = await withClient(options, look)
   if (options.json) sayJson(found)
   else show(found)
 }

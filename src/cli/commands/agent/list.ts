@@ -22,15 +22,15 @@ export const define = (command: Command): void => {
   withExamples(withDaemonOptions(command), ['ksi agent list', 'ksi agent list --capability research --json'])
 }
 
-const list = (options: Options): Promise<void> =>
-  withClient(options, async client => {
-    const { status, role, capability } = options
-    const { agents } = await client.request('agent:list', { status, role, capability })
-    if (options.json) for (const agent of agents) sayJson(agent)
-    else if (agents.length > 0)
-      say(table(['AGENT', 'STATUS', 'PROFILE', 'AGE', 'CAPABILITIES', 'TASK'], agents.map(rowOf)))
-    else note(paint('dim', 'no agents; spawn one: ksi agent spawn analyst --task "…"', process.stderr))
-  })
+const list = async (options: Options): Promise<void> => {
+  const { status, role, capability } = options
+  const wanted = { status, role, capability }
+  const { agents } = await withClient(options, client => client.request('agent:list', wanted))
+  if (options.json) for (const agent of agents) sayJson(agent)
+  else if (agents.length > 0)
+    say(table(['AGENT', 'STATUS', 'PROFILE', 'AGE', 'CAPABILITIES', 'TASK'], agents.map(rowOf)))
+  else note(paint('dim', 'no agents; spawn one: ksi agent spawn analyst --task "…"', process.stderr))
+}
 
 const rowOf = ({ agent_id, status, profile, created_at, capabilities, task }: any): string[] => [
   oneLine(agent_id),

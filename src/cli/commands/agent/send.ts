@@ -28,10 +28,10 @@ const send = async (agent: string, words: string, options: Options): Promise<voi
   const message = words === '' || words === '-' ? readFileSync(0, 'utf8') : words
   if (message.trim() === '')
     throw new UsageError('there is no message', { hint: `as: ksi agent send ${agent} "hello"` })
-  await withClient(options, async client => {
-    const data = { target_agent: agent, message, sender_agent: options.from }
-    const answer = await withAgent(client, agent, () => client.request('agent:send_message', data))
-    if (options.json) sayJson(answer)
-    else say(`${paint('green', '✓')} ${oneLine(answer.status)} to ${oneLine(agent)}`)
-  })
+  const data = { target_agent: agent, message, sender_agent: options.from }
+  const answer = await withClient(options, client =>
+    withAgent(client, agent, () => client.request('agent:send_message', data)),
+  )
+  if (options.json) sayJson(answer)
+  else say(`${paint('green', '✓')} ${oneLine(answer.status)} to ${oneLine(agent)}`)
 }

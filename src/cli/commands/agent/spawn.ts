@@ -4,7 +4,6 @@ import { withClient } from '../../dial.ts'
 import type { DaemonOptions } from '../../find-socket.ts'
 import { withDaemonOptions, withExamples } from '../../options.ts'
 import { oneLine, paint, say, sayJson } from '../../output.ts'
-import { withProgress } from '../../progress.ts'
 
 interface Options extends DaemonOptions {
   readonly json?: boolean
@@ -28,14 +27,13 @@ export const define = (command: Command): void => {
   ])
 }
 
-const spawn = (profile: string, options: Options): Promise<void> =>
-  withClient(options, async client => {
-    const { id, context, model } = options
-    const task = options.task === '-' ? readFileSync(0, 'utf8') : options.task
-    const asked = client.request('agent:spawn', { profile_name: profile, task, agent_id: id, context, model })
-    const answer = await withProgress(`spawning ${profile}`, asked)
-    if (options.json) return sayJson(answer)
-    const name = oneLine(answer.agent_id)
-    say(`${paint('green', '✓')} ${name} is spawned`)
-    say(paint('dim', `  ksi agent logs ${name} -f   ksi chat ${name}   ksi agent stop ${name}`))
-  })
+const spawn = async (profile: string, options: Options): Promise<void> => {
+  const { id, context, model } = options
+  const task = options.task === '-' ? readFileSync(0, 'utf8') : options.task
+  const wanted = { profile_name: profile, task, agent_id: id, context, model }
+  const answer = await withClient(options, client => client.request('agent:spawn', wanted), `spawning ${profile}`)
+  if (options.json) return sayJson(answer)
+  const name = oneLine(answer.agent_id)
+  say(`${paint('green', '✓')} ${name} is spawned`)
+  say(paint('dim', `  ksi agent logs ${name} -f   ksi chat ${name}   ksi agent stop ${name}`))
+}

@@ -1,10 +1,10 @@
 import type { Command } from 'commander'
+import type { Client } from '../../../client/index.ts'
 import { withAgent } from '../../agent-name.ts'
 import { withClient } from '../../dial.ts'
 import type { DaemonOptions } from '../../find-socket.ts'
 import { withDaemonOptions, withExamples } from '../../options.ts'
 import { oneLine, paint, say, sayJson } from '../../output.ts'
-import { withProgress } from '../../progress.ts'
 
 interface Options extends DaemonOptions {
   readonly json?: boolean
@@ -21,12 +21,12 @@ export const define = (command: Command): void => {
   withExamples(withDaemonOptions(command), ['ksi agent stop writer', 'ksi agent stop writer reviewer --force'])
 }
 
-const stop = (agents: readonly string[], { json, force, reason, ...options }: Options): Promise<void> =>
-  withClient(options, async client => {
-    for (const agent_id of agents) {
-      const asked = withAgent(client, agent_id, () => client.request('agent:terminate', { agent_id, force, reason }))
-      const answer = await withProgress(`stopping ${agent_id}`, asked)
-      if (json) sayJson(answer)
-      else say(`${paint('green', '✓')} ${oneLine(agent_id)} is ${oneLine(answer.status)}`)
-    }
-  })
+const stop = async (agents: readonly string[], { json, force, reason, ...options }: Options): Promise<void> => {
+  for (const agent_id of agents) {
+    const data = { agent_id, force, reason }
+    const ask = (client: Client) => withAgent(client, agent_id, () => client.request('agent:terminate', data))
+    const answer = await withClient(options, ask, `stopping ${agent_id}`)
+    if (json) sayJson(answer)
+    else say(`${paint('green', '✓')} ${oneLine(agent_id)} is ${oneLine(answer.status)}`)
+  }
+}

@@ -1,12 +1,12 @@
 import type { Command } from 'commander'
+import type { Client } from '../../../client/index.ts'
 import { withClient } from '../../dial.ts'
 import { parseTime, sayDuration } from '../../duration.ts'
 import { eventLine } from '../../event-line.ts'
 import { toNumber } from '../../exact-json.ts'
 import type { DaemonOptions } from '../../find-socket.ts'
-import { withDaemonOptions, withExamples } from '../../options.ts'
+import { readCount, withDaemonOptions, withExamples } from '../../options.ts'
 import { note, paint, say, sayJson } from '../../output.ts'
-import { withProgress } from '../../progress.ts'
 
 interface Options extends DaemonOptions {
   readonly json?: boolean
@@ -38,7 +38,7 @@ export const define = (command: Command): void => {
 const history = async (patterns: readonly string[], options: Options): Promise<void> => {
   const { limit, since, until, status, source, correlation } = options
   const query = {
-    limit: Number(limit),
+    limit: readCount(limit),
     ...(patterns.length > 0 && { pattern: patterns }),
     ...(since !== undefined && { since: parseTime(since) / 1000 }),
     ...(until !== undefined && { until: parseTime(until) / 1000 }),
@@ -46,9 +46,8 @@ const history = async (patterns: readonly string[], options: Options): Promise<v
     ...(source !== undefined && { source }),
     ...(correlation !== undefined && { correlation_id: correlation }),
   }
-  const { events, total, truncated } = await withClient(options, client =>
-    withProgress('reading the log', client.request('system:event_history', query)),
-  )
+  const ask = (client: Client) => client.request('system:event_history', query)
+  const { events, total, truncated } = await withClient(options, ask, 'reading the log')
   for (const event of events) {
     if (options.json) sayJson(event)
     else say(lineOf(event))

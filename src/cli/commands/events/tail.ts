@@ -5,7 +5,7 @@ import { parseTime } from '../../duration.ts'
 import { readValue } from '../../event-data.ts'
 import { eventLine } from '../../event-line.ts'
 import type { DaemonOptions } from '../../find-socket.ts'
-import { collect, withDaemonOptions, withExamples } from '../../options.ts'
+import { collect, readCount, withDaemonOptions, withExamples } from '../../options.ts'
 import { note, paint, say, sayJson } from '../../output.ts'
 import { positionAt } from '../../position-at.ts'
 import { UsageError } from '../../usage-error.ts'
@@ -34,7 +34,7 @@ export const define = (command: Command): void => {
 }
 
 const tail = async (patterns: readonly string[], options: Options): Promise<void> => {
-  const limit = options.limit === undefined ? Number.POSITIVE_INFINITY : countOf(options.limit)
+  const limit = options.limit === undefined ? Number.POSITIVE_INFINITY : readCount(options.limit)
   const filter = filterOf(options.filter ?? [])
   const onConnection = (state: string): void => {
     if (state === 'lost') note(paint('yellow', 'connection lost, waiting for the daemon …', process.stderr))
@@ -68,9 +68,4 @@ const filterOf = (conditions: readonly string[]): Record<string, unknown> | unde
       return [condition.slice(0, at), readValue(condition.slice(at + 1))]
     }),
   )
-}
-
-const countOf = (text: string): number => {
-  if (!/^[1-9]\d*$/.test(text)) throw new UsageError(`"${text}" is no count`, { hint: 'as --limit 10' })
-  return Number(text)
 }

@@ -18,14 +18,16 @@ export const define = (command: Command): void => {
   ])
 }
 
-const list = (options: Options): Promise<void> =>
-  withClient(options, async client => {
-    const { plugins } = await client.request('system:plugin_status', { include_metrics: true })
-    if (options.json) for (const plugin of plugins) sayJson(plugin)
-    else say(table(['PLUGIN', 'STATUS', 'VERSION', 'EVENTS', 'P95', 'ABOUT'], plugins.map(rowOf)))
-    const failed = plugins.filter(({ status }: any) => status === 'failed')
-    if (!options.json) for (const plugin of failed) note(`\n${sayFailed(plugin)}`)
-  })
+const list = async (options: Options): Promise<void> => {
+  const asked = { include_metrics: true }
+  const { plugins } = await withClient(options, client => client.request('system:plugin_status', asked))
+  if (options.json) {
+    for (const plugin of plugins) sayJson(plugin)
+    return
+  }
+  say(table(['PLUGIN', 'STATUS', 'VERSION', 'EVENTS', 'P95', 'ABOUT'], plugins.map(rowOf)))
+  for (const plugin of plugins) if (plugin.status === 'failed') note(`\n${sayFailed(plugin)}`)
+}
 
 const rowOf = ({ name, status, version, description, metrics, error }: any): string[] => [
   oneLine(name),

@@ -12,10 +12,10 @@ export const define = (command: Command): void => {
   withExamples(withDaemonOptions(command), ['ksi state delete answer', 'ksi state delete plan --agent writer'])
 }
 
-const remove = (key: string, options: PlaceOptions): Promise<void> =>
-  withClient(options, async client => {
-    const answer = await client.request('state:delete', { key, ...placeOf(options) })
-    if (answer.status === 'not_found') throw fail('NOT_FOUND', key).with({ hint: 'ksi state list shows what is there' })
-    if (options.json) sayJson(answer)
-    else say(`${paint('green', '✓')} ${oneLine(key)} is gone`)
-  })
+const remove = async (key: string, options: PlaceOptions): Promise<void> => {
+  const wanted = { key, ...placeOf(options) }
+  const answer = await withClient(options, client => client.request('state:delete', wanted))
+  if (answer.status === 'not_found') throw fail('NOT_FOUND', key).with({ hint: 'ksi state list shows what is there' })
+  if (options.json) sayJson(answer)
+  else say(`${paint('green', '✓')} ${oneLine(key)} is gone`)
+}

@@ -14,13 +14,15 @@ export const define = (command: Command): void => {
   withExamples(withDaemonOptions(command), ['ksi state get answer', 'ksi state get plan --agent writer --json'])
 }
 
-const get = (key: string, options: PlaceOptions): Promise<void> =>
-  withClient(options, async client => {
-    const answer = await client.request('state:get', { key, ...placeOf(options) })
-    if (!answer.found) throw await notThere(client, key, options)
-    if (options.json) sayJson(answer)
-    else say(typeof answer.value === 'string' ? printable(answer.value) : JSON.stringify(answer.value, null, 2))
+const get = async (key: string, options: PlaceOptions): Promise<void> => {
+  const answer = await withClient(options, async client => {
+    const found = await client.request('state:get', { key, ...placeOf(options) })
+    if (!found.found) throw await notThere(client, key, options)
+    return found
   })
+  if (options.json) sayJson(answer)
+  else say(typeof answer.value === 'string' ? printable(answer.value) : JSON.stringify(answer.value, null, 2))
+}
 
 const notThere = async (client: Client, key: string, options: PlaceOptions): Promise<Error> => {
   const { keys = [], shared_keys = keys } = await client.request('state:list', placeOf(options))

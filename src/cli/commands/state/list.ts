@@ -12,24 +12,23 @@ export const define = (command: Command): void => {
   withExamples(withDaemonOptions(command), ['ksi state list', 'ksi state list "plan*" --agent writer'])
 }
 
-const list = (pattern: string | undefined, options: PlaceOptions): Promise<void> =>
-  withClient(options, async client => {
-    const place = placeOf(options)
-    const all = pattern === undefined && Object.keys(place).length === 0
-    const where = all ? {} : { namespace: 'shared', ...place, pattern: pattern ?? '*' }
-    const answer = await client.request('state:list', 'agent_id' in where ? { ...where, namespace: undefined } : where)
-    if (options.json) return sayJson(answer)
-    if (all)
-      return say(
-        facts([
-          ['shared', names(answer.shared_keys)],
-          ['agents', names(answer.agents)],
-          ['sessions', names(answer.sessions)],
-          ['namespaces', names(answer.namespaces)],
-        ]),
-      )
-    for (const key of answer.keys) say(oneLine(key))
-    if (answer.keys.length === 0) note(paint('dim', 'nothing is there', process.stderr))
-  })
+const list = async (pattern: string | undefined, options: PlaceOptions): Promise<void> => {
+  const place = placeOf(options)
+  const isOverview = pattern === undefined && Object.keys(place).length === 0
+  const wanted = isOverview ? {} : { ...('agent_id' in place ? {} : { namespace: 'shared' }), ...place, pattern }
+  const answer = await withClient(options, client => client.request('state:list', wanted))
+  if (options.json) sayJson(answer)
+  else if (isOverview) say(overview(answer))
+  else if (answer.keys.length === 0) note(paint('dim', 'nothing is there', process.stderr))
+  else for (const key of answer.keys) say(oneLine(key))
+}
+
+const overview = ({ shared_keys, agents, sessions, namespaces }: Record<string, string[] | undefined>): string =>
+  facts([
+    ['shared', names(shared_keys)],
+    ['agents', names(agents)],
+    ['sessions', names(sessions)],
+    ['namespaces', names(namespaces)],
+  ])
 
 const names = (list: readonly string[] = []): string[] => (list.length > 0 ? list.map(oneLine) : [paint('dim', 'none')])

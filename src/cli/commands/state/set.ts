@@ -28,7 +28,7 @@ export const define = (command: Command): void => {
   ])
 }
 
-const set = (key: string, word: string, options: Options): Promise<void> => {
+const set = async (key: string, word: string, options: Options): Promise<void> => {
   const text = word === '-' ? readFileSync(0, 'utf8') : word
   const { ttl, expectedVersion } = options
   const data = {
@@ -38,12 +38,8 @@ const set = (key: string, word: string, options: Options): Promise<void> => {
     ...(ttl !== undefined && { ttl: parseDuration(ttl) }),
     ...(expectedVersion !== undefined && { expected_version: readValue(expectedVersion) }),
   }
-  return withClient(options, async client => {
-    const answer = await client.request('state:set', data)
-    if (options.json) sayJson(answer)
-    else
-      say(
-        `${paint('green', '✓')} ${oneLine(answer.key)} is kept in ${oneLine(answer.namespace)} ${paint('dim', `(version ${JSON.stringify(answer.version)})`)}`,
-      )
-  })
+  const answer = await withClient(options, client => client.request('state:set', data))
+  if (options.json) return sayJson(answer)
+  const version = paint('dim', `(version ${JSON.stringify(answer.version)})`)
+  say(`${paint('green', '✓')} ${oneLine(answer.key)} is kept in ${oneLine(answer.namespace)} ${version}`)
 }
