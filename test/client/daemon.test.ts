@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
-import { connect, emitEvent } from '../../src/client/index.ts'
+import { connect, emitEvent, type ReceivedEvent } from '../../src/client/index.ts'
 import { ksi, scratchHome } from '../cli/ksi.ts'
 
 /** A real daemon in a process of its own, which can be killed and started again. */
@@ -67,6 +67,24 @@ test('a reader that is far behind gets everything all the same', async () => {
     if (++count === 3000) break
   }
 }, 60_000)
+
+test('a program that is an agent gets its mail on its connection, and acknowledges it', async () => {
+  const { socket } = await startedDaemon()
+  const mail: ReceivedEvent<any>[] = []
+  await using agent = await connect({ socket, onPush: event => mail.push(event) })
+  await agent.request('agent:register', { agent_id: 'builder', agent_info: { role: 'coder' } })
+  await emitEvent('agent:send_message', { target_agent: 'builder', message: 'before' }, { socket })
+  await agent.request('agent:connection', { action: 'connect', agent_id: 'builder' })
+  await emitEvent('agent:send_message', { target_agent: 'builder', message: 'after' }, { socket })
+  await expect
+    .poll(() => mail.map(({ event, data }) => [event, data.message]))
+    .toEqual([
+      ['message:received', 'before'],
+      ['message:received', 'after'],
+    ])
+  const { message_id } = mail[1]!.data
+  expect(await agent.request('message:ack', { up_to: message_id })).toEqual({ status: 'acknowledged', count: 2 })
+})
 
 test('numbers that JavaScript cannot hold go through Python and back', async () => {
   const { env } = await startedDaemon()
