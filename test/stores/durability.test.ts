@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { openDatabase } from '../../src/stores/open-database.ts'
-import { schema } from '../../src/stores/schema.ts'
+import { openDatabase } from '../../src/stores/sqlite/open-database.ts'
+import { schema } from '../../src/stores/sqlite/schema.ts'
 import { openSqliteStore } from '../../src/stores/sqlite-store.ts'
 import type { Store } from '../../src/stores/store.ts'
 
@@ -99,7 +99,7 @@ test('a second opening is refused and names the process that has it', async () =
 
 test('a process that was killed holds the database no longer', async () => {
   await open().close()
-  const module = new URL('../../src/stores/database-lock.ts', import.meta.url)
+  const module = new URL('../../src/stores/sqlite/database-lock.ts', import.meta.url)
   const script = `import { lockDatabase } from '${module}'; lockDatabase('${path}'); console.log('locked'); setInterval(() => {}, 1000)`
   const child = spawn(process.execPath, ['--input-type=module-typescript', '-e', script])
   await once(child.stdout, 'data')

@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { WriterReply, WriterRequest } from '../../src/stores/sqlite/unit.ts'
+import { WriterThread } from '../../src/stores/sqlite/writer-thread.ts'
 import { openSqliteStore } from '../../src/stores/sqlite-store.ts'
 import type { Store } from '../../src/stores/store.ts'
-import type { WriterReply, WriterRequest } from '../../src/stores/unit.ts'
-import { WriterThread } from '../../src/stores/writer-thread.ts'
 
 let folder: string
 let store: Store

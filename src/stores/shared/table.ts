@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { type SharedRow, type SharedState, sharedStore } from '../shared-state.ts'
+import type { Numbers } from '../sqlite/numbers.ts'
+import { isBusy, storageError, toStorageError } from '../sqlite/storage-error.ts'
+import type { StagedRows, WriterReply, WriterRequest } from '../sqlite/unit.ts'
+import type { Range, RowChange } from '../store.ts'
 import { ExternalChanges } from './external-changes.ts'
-import type { Numbers } from './numbers.ts'
-import { openSharedReader, type SharedReader } from './shared-reader.ts'
-import { type SharedRow, type SharedState, sharedStore } from './shared-state.ts'
-import { isBusy, storageError, toStorageError } from './storage-error.ts'
-import type { Range, RowChange } from './store.ts'
-import type { StagedRows, WriterReply, WriterRequest } from './unit.ts'
+import { openSharedReader, type SharedReader } from './table-reader.ts'
 
 /** Two versions of ours are so far apart that other programs' writes in between, each one more, do not reach the next. */
 const spacing = 1024

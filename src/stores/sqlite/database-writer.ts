@@ -1,13 +1,16 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
+import type { Limits } from '../store.ts'
 import { connect } from './open-database.ts'
 import { pruneStep } from './prune-log.ts'
 import { preparing } from './row-reader.ts'
 import { failureOf } from './storage-error.ts'
-import type { Limits } from './store.ts'
 import type { Unit } from './unit.ts'
 
 /** Rows written by one statement: each run of a statement costs as much as a row. */
 const rowsPerRun = 16
+
+/** What a write-ahead log that a great transaction made long is cut to: bytes. */
+const maxIdleLog = 16_777_216
 
 const upsert = (rows: number): string =>
   `INSERT INTO rows (store, key, text, seq) VALUES ${Array(rows).fill('(?, ?, ?, ?)').join()}
@@ -90,6 +93,7 @@ export class DatabaseWriter {
 
   #open(): DatabaseSync {
     const database = connect(this.#path)
+    database.exec(`PRAGMA journal_size_limit = ${maxIdleLog}`)
     this.#statement = preparing(database)
     const newest = this.#statement(
       'SELECT position + octet_length(lines) AS end FROM log ORDER BY first DESC LIMIT 1',

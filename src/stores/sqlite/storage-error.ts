@@ -1,6 +1,6 @@
 import { statfsSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { fail, KsiError, messageOf } from '../errors.ts'
+import { fail, KsiError, messageOf } from '../../errors.ts'
 
 /**
  * Why a transaction was not kept. `full`: no space; `failed`: the disk or the file; `refused`: something in it, so that the

@@ -1,8 +1,8 @@
-import { fail } from '../errors.ts'
+import { fail } from '../../errors.ts'
+import type { LogLine, RowChange } from '../store.ts'
+import { refusal } from '../unicode.ts'
 import type { Numbers } from './numbers.ts'
 import { type Failure, toStorageError } from './storage-error.ts'
-import type { LogLine, RowChange } from './store.ts'
-import { refusal } from './unicode.ts'
 import { type Entry, encodeUnit, type StagedRows, stage, type WriterReply, type WriterRequest } from './unit.ts'
 
 /** A group that has so many characters is committed as it is, and the next one begins. */
@@ -39,7 +39,6 @@ export class GroupCommit {
   readonly #options: GroupCommitOptions
   #growing: Group | undefined
   #sent: Group[] = []
-  #newest = 0
   #isClosed = false
   /** Transactions so far. */
   commits = 0
@@ -61,17 +60,16 @@ export class GroupCommit {
     stage(group.rows, changes)
     for (const { text } of lines) group.characters += text.length
     for (const { text } of changes) group.characters += text?.length ?? 0
-    this.#newest = lines.at(-1)?.seq ?? this.#newest
     if (this.#isFull(group)) this.#send(group)
     return promise
   }
 
   /** Ends when everything is over that changes what `touches` says; undefined when nothing does. */
   pending(touches: (rows: StagedRows) => boolean): Promise<unknown> | undefined {
-    if (!this.#growing && this.#sent.length === 0) return undefined
-    const groups = [...this.#sent, ...(this.#growing ? [this.#growing] : [])].filter(({ rows }) => touches(rows))
-    if (groups.length === 0) return undefined
-    return Promise.all(groups.map(({ waiting }) => new Promise<void>(resolve => waiting.push(resolve))))
+    const growing = this.#growing && touches(this.#growing.rows) ? over(this.#growing) : undefined
+    if (this.#sent.length === 0) return growing
+    const sent = this.#sent.filter(({ rows }) => touches(rows)).map(over)
+    return sent.length === 0 ? growing : Promise.all([...sent, growing])
   }
 
   /** Takes no more, and ends when everything is over. */
@@ -104,58 +102,64 @@ export class GroupCommit {
   #send(group: Group): void {
     this.#growing = undefined
     this.#sent.push(group)
-    const over = (): void => {
+    const done = (): void => {
       this.#sent.splice(this.#sent.indexOf(group), 1)
       this.#sendWhenIdle()
       for (const resolve of group.waiting) resolve()
     }
-    if (this.#options.batchTimeoutMs === 0) this.#commitEach(group.entries, over)
-    else this.#commit(group.entries, over, group.rows)
+    if (this.#options.batchTimeoutMs === 0) this.#commitEach(group.entries, done)
+    else this.#commit(group.entries, done, group.rows)
   }
 
-  #commitEach(entries: readonly Pending[], over: () => void): void {
+  #commitEach(entries: readonly Pending[], done: () => void): void {
     let left = entries.length
     for (const entry of entries)
       this.#commit([entry], () => {
-        if (--left === 0) over()
+        if (--left === 0) done()
       })
   }
 
-  #commit(entries: readonly Pending[], over: () => void, rows = stageAll(entries)): void {
-    const { numbers, request } = this.#options
+  #commit(entries: readonly Pending[], done: () => void, rows = stageAll(entries)): void {
+    const { numbers, request, committed } = this.#options
     const reserve = numbers.wanted()
-    request({ commit: encodeUnit(entries, rows, { newest: this.#newest, reserve }) }, ({ failure }) => {
+    const newest = newestOf(entries) ?? committed()
+    request({ commit: encodeUnit(entries, rows, { newest, reserve }) }, ({ failure }) => {
       if (failure && !this.#isKept(failure, entries)) {
-        this.#failed(failure, entries, over)
+        this.#failed(failure, entries, done)
         return
       }
       if (reserve !== undefined) numbers.reserved(reserve)
       this.commits++
-      over() // first the next group goes to the writer, then this one is told
+      done() // first the next group goes to the writer, then this one is told
       for (const { resolve } of entries) resolve()
     })
   }
 
   /** A thread that ended may have committed before: then the log knows the lines. */
   #isKept({ kind }: Failure, entries: readonly Entry[]): boolean {
-    const last = entries.at(-1)?.lines.at(-1)?.seq
+    const last = newestOf(entries)
     return kind === 'lost' && last !== undefined && last <= this.#options.committed()
   }
 
   /** Rejects those who are to blame, or all when the disk is; the others are committed without them. */
-  #failed(failure: Failure, entries: readonly Pending[], over: () => void): void {
+  #failed(failure: Failure, entries: readonly Pending[], done: () => void): void {
     const { kind, blamed } = failure
     if (kind === 'refused' && !blamed && entries.length > 1) {
-      this.#commitEach(entries, over)
+      this.#commitEach(entries, done)
       return
     }
     const others = blamed ? entries.filter((_, index) => !blamed.includes(index)) : []
-    if (others.length > 0) this.#commit(others, over)
-    else over()
+    if (others.length > 0) this.#commit(others, done)
+    else done()
     for (const { reject } of entries.filter(entry => !others.includes(entry)))
       reject(toStorageError(failure, this.#options.path))
   }
 }
+
+const newestOf = (entries: readonly Entry[]): number | undefined =>
+  entries.findLast(({ lines }) => lines.length > 0)?.lines.at(-1)?.seq
+
+const over = ({ waiting }: Group): Promise<void> => new Promise(resolve => waiting.push(resolve))
 
 const stageAll = (entries: readonly Entry[]): StagedRows => {
   const rows: StagedRows = new Map()

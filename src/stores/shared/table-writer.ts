@@ -1,12 +1,12 @@
 import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { messageOf } from '../errors.ts'
-import { type SharedRowWriter, sharedRowWriter } from './shared-row-writer.ts'
-import { oldTable, sidecar } from './shared-schema.ts'
-import { parseSharedText, type SharedChange } from './shared-state.ts'
-import { failureOf, isBusy, KnownFailure } from './storage-error.ts'
-import type { SharedEntry } from './unit.ts'
+import { messageOf } from '../../errors.ts'
+import { parseSharedText, type SharedChange } from '../shared-state.ts'
+import { failureOf, isBusy, KnownFailure } from '../sqlite/storage-error.ts'
+import type { SharedEntry } from '../sqlite/unit.ts'
+import { type SharedRowWriter, sharedRowWriter } from './row-writer.ts'
+import { oldTable, sidecar } from './schema.ts'
 
 /** How long we wait for another program that has the file locked, and how long while it does not give way: milliseconds. */
 const patience = 5000

@@ -1,6 +1,6 @@
 import { closeSync, existsSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
-import { fail } from '../errors.ts'
+import { fail } from '../../errors.ts'
 import { isBusy, storageError } from './storage-error.ts'
 
 /**

@@ -1,6 +1,6 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
-import { preparing } from './row-reader.ts'
-import type { SharedChange } from './shared-state.ts'
+import type { SharedChange } from '../shared-state.ts'
+import { preparing } from '../sqlite/row-reader.ts'
 
 /** A row before it is written. */
 export interface Current {

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import { messageOf } from '../errors.ts'
+import { messageOf } from '../../errors.ts'
 import type { WriterReply, WriterRequest } from './unit.ts'
 
 export interface WriterOptions {
@@ -13,6 +13,7 @@ export interface WriterOptions {
 export class WriterThread {
   readonly #options: WriterOptions
   #worker: Worker | undefined
+  #isStopped = false
   #asked: ((reply: WriterReply) => void)[] = []
 
   constructor(options: WriterOptions) {
@@ -21,6 +22,10 @@ export class WriterThread {
 
   /** Requests are served in their order; `done` is called in any case. */
   request(request: WriterRequest, done: (reply: WriterReply) => void): void {
+    if (this.#isStopped) {
+      done({ failure: { kind: 'failed', reason: 'it is closed' } })
+      return
+    }
     this.#worker ??= this.#start()
     this.#asked.push(done)
     this.#worker.postMessage(request)
@@ -28,6 +33,7 @@ export class WriterThread {
 
   /** Ends when everything asked for is done. */
   async stop(): Promise<void> {
+    this.#isStopped = true
     const worker = this.#worker
     if (!worker) return
     const ended = new Promise(resolve => worker.once('exit', resolve))

@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import type { LogLine } from '../store.ts'
 import { preparing } from './row-reader.ts'
-import type { LogLine } from './store.ts'
 
 /** Characters of log that are in memory at a time while it is read. */
 const portion = 262_144

@@ -1,6 +1,6 @@
-import type { SharedReader } from './shared-reader.ts'
-import type { ExternalChange, SharedState } from './shared-state.ts'
-import type { RowChange } from './store.ts'
+import type { ExternalChange, SharedState } from '../shared-state.ts'
+import type { RowChange } from '../store.ts'
+import type { SharedReader } from './table-reader.ts'
 
 /** How often we look for writes of other programs while somebody listens: milliseconds. */
 const interval = 200

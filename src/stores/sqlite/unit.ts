@@ -1,6 +1,6 @@
-import { sharedStore } from './shared-state.ts'
+import { sharedStore } from '../shared-state.ts'
+import type { Limits, LogLine, RowChange } from '../store.ts'
 import type { Failure } from './storage-error.ts'
-import type { Limits, LogLine, RowChange } from './store.ts'
 
 /** The last text of each changed row by store and key; undefined: deleted. */
 export type StagedRows = Map<string, Map<string, string | undefined>>

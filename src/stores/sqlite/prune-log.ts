@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { Limits } from './store.ts'
+import type { Limits } from '../store.ts'
 
 /** How long one step may hold up commits: milliseconds. */
 const patience = 10

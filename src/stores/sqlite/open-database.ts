@@ -14,7 +14,7 @@ import {
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { fail } from '../errors.ts'
+import { fail } from '../../errors.ts'
 import { schema } from './schema.ts'
 import { storageError } from './storage-error.ts'
 

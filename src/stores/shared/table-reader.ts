@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
-import { keyRange, preparing } from './row-reader.ts'
-import { sidecarNames } from './shared-schema.ts'
-import type { ExternalChange, SharedRow } from './shared-state.ts'
-import type { Range } from './store.ts'
+import type { ExternalChange, SharedRow } from '../shared-state.ts'
+import { keyRange, preparing } from '../sqlite/row-reader.ts'
+import type { Range } from '../store.ts'
+import { sidecarNames } from './schema.ts'
 
 const columns = `s.value, coalesce(n.kind, 'unknown') AS kind, s.owner_agent_id AS owner, s.scope, s.created_at, s.expires_at,
   s.metadata, coalesce(n.version, c.base) AS version`

@@ -1,6 +1,6 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
-import { behindPrefix } from './key-order.ts'
-import type { Range, Row } from './store.ts'
+import { behindPrefix } from '../key-order.ts'
+import type { Range, Row } from '../store.ts'
 
 /** The committed rows. */
 export interface RowReader {
@@ -24,18 +24,22 @@ export const rowReader = (database: DatabaseSync): RowReader => {
     },
     count: store => statement('SELECT count(*) AS rows FROM rows WHERE store = ?').get(store)!.rows as number,
     stores: prefix => {
-      const next = statement('SELECT store FROM rows WHERE store > ? LIMIT 1')
-      const first = statement('SELECT store FROM rows WHERE store >= ? LIMIT 1')
-      const found: string[] = []
-      for (let row = first.get(prefix); row; row = next.get(row.store!)) {
-        const store = row.store as string
-        if (!store.startsWith(prefix)) break
-        found.push(store)
-      }
-      return found
+      const behind = behindPrefix(prefix) ?? new Uint8Array() // every text sorts before every blob
+      return statement(allStores)
+        .all(prefix, behind, behind)
+        .map(row => row.store as string)
     },
   }
 }
+
+/** Jumps from one store to the next, however many rows each of them has. */
+const allStores = `
+  WITH RECURSIVE names (store) AS (
+    SELECT min(store) FROM rows WHERE store >= ? AND store < ?
+    UNION ALL
+    SELECT (SELECT min(store) FROM rows WHERE store > names.store AND store < ?) FROM names WHERE store IS NOT NULL
+  )
+  SELECT store FROM names WHERE store IS NOT NULL`
 
 /** Statements, each prepared when it is first used. */
 export const preparing = (database: DatabaseSync): ((sql: string) => StatementSync) => {
