@@ -9,16 +9,18 @@ export interface Spoken {
   readonly terminates: boolean
 }
 
-const lastWord = /\s*\[(END|NO_RESPONSE|TERMINATE)\]\s*$/
+const controlWords = ['END', 'NO_RESPONSE', 'TERMINATE'] as const
 
 /** Takes the control words off the end of an answer. In the middle of a text they mean nothing. */
 export const readControlWords = (answer: string): Spoken => {
   const words = new Set<string>()
-  let text = answer
-  for (let found = lastWord.exec(text); found; found = lastWord.exec(text)) {
-    words.add(found[1]!)
-    text = text.slice(0, found.index)
+  let text = answer.trimEnd()
+  for (let word = lastOf(text); word !== undefined; word = lastOf(text)) {
+    words.add(word)
+    text = text.slice(0, -`[${word}]`.length).trimEnd()
   }
   const terminates = words.has('TERMINATE')
-  return { text: text.trimEnd(), ends: terminates || words.has('END'), silent: words.has('NO_RESPONSE'), terminates }
+  return { text, ends: terminates || words.has('END'), silent: words.has('NO_RESPONSE'), terminates }
 }
+
+const lastOf = (text: string) => controlWords.find(word => text.endsWith(`[${word}]`))
