@@ -96,12 +96,36 @@ test('the program is given texts by file or stdin, never as an argument', async 
 test('what a profile asks for reaches the program, and nothing private is used otherwise', async () => {
   const { turn, lives } = await claudeDaemon()
   await turn({ agent_id: 'plain' })
-  const settings = lives()[0].env
-  expect(settings.CLAUDE_CONFIG_DIR).toBeUndefined()
-  const more = { bare: true, config_dir: '/private', permission_mode: 'plan' }
-  const command = [process.execPath, program]
-  const env = { STAND_IN_LOG: '/dev/null' }
-  expect(await turn({ provider: { name: 'claude-cli', command, env, ...more } })).toHaveProperty('result')
+  const asked = { bare: true, config_dir: '/private', permission_mode: 'plan' }
+  await turn({ agent_id: 'special', provider: { name: 'claude-cli', ...asked }, allowed_tools: [], cwd: '/' })
+  const [plain, special] = lives()
+  expect(plain.env.CLAUDE_CONFIG_DIR).toBeUndefined()
+  expect(plain.args.join(' ')).not.toMatch(/--(bare|permission-mode|mcp-config|append-system-prompt-file)/)
+  expect(special.env.CLAUDE_CONFIG_DIR).toBe('/private')
+  expect(special.args).toEqual(expect.arrayContaining(['--bare', '--permission-mode=plan', '--tools=']))
+  expect(special.cwd).toBe('/')
+})
+
+test('a mistake of who asked for a turn does not keep it from ending', async () => {
+  const { turn, daemon } = await claudeDaemon()
+  const ends = daemon.watch('completion:result')
+  const broken = () => {
+    throw new Error('a mistake')
+  }
+  expect(await turn({ withEnd: broken })).toHaveProperty('result')
+  expect(ends.length).toBe(1)
+  const errors = daemon.watch('completion:error')
+  const refused = await turn({ withEnd: () => [{ store: 'x', key: '\ud800', value: 1 }] })
+  expect(refused).toMatchObject({ error: { code: 'INVALID_PROVIDER_OUTPUT' } })
+  expect([ends.length, errors.length, await daemon.store.count('completions')]).toEqual([1, 1, 0])
+  expect(daemon.said.map(({ fields }) => (fields as { reason?: string }).reason)).toContain('a mistake')
+})
+
+test('a working folder that is not there is an error that names it', async () => {
+  const { turn } = await claudeDaemon()
+  expect(await turn({ cwd: '/no/such/folder' })).toMatchObject({
+    error: { code: 'COMPLETION_FAILED', message: expect.stringContaining('/no/such/folder') },
+  })
 })
 
 test('a turn with another model goes on with the session in another process', async () => {
@@ -113,13 +137,18 @@ test('a turn with another model goes on with the session in another process', as
   await expect.poll(() => isAlive(lives()[0].pid)).toBe(false)
 })
 
-test('there are never more processes than max_concurrent, and idle ones are closed', async () => {
-  const { ask, lives, daemon } = await claudeDaemon({ max_concurrent: 2, warm_idle: 0.3 })
-  const alive = () => lives().filter(({ pid }) => isAlive(pid)).length
+test('there are never more processes than max_concurrent: the longest idle one gives way', async () => {
+  const { ask, lives, daemon } = await claudeDaemon({ max_concurrent: 2 })
   for (const agent of ['a', 'b', 'c', 'd']) await ask(agent, 'x')
   const { warm } = await daemon.request('completion:status')
   expect(warm).toEqual([{ conversation: 'agent/c' }, { conversation: 'agent/d' }])
-  await expect.poll(alive).toBe(0)
+  await expect.poll(() => lives().filter(({ pid }) => isAlive(pid)).length).toBe(2)
+})
+
+test('a process that nobody uses is closed', async () => {
+  const { ask, lives, daemon } = await claudeDaemon({ warm_idle: 0.05 })
+  await ask('ada', 'x')
+  await expect.poll(() => isAlive(lives()[0].pid)).toBe(false)
   expect((await daemon.request('completion:status')).warm).toEqual([])
 })
 

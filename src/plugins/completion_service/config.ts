@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { jsonSchema, type OutputOf } from '../../plugin/index.ts'
 
 const program = {
@@ -32,7 +33,7 @@ export const config = jsonSchema({
       anyOf: [{ type: 'string' }, providerSettings],
     },
     command: { ...program, description: 'The program to run, with its arguments if it is a list.' },
-    script: { type: 'string', description: 'The YAML script of the provider scripted: an absolute path.' },
+    script: { type: 'string', description: 'The YAML script of the provider scripted.' },
     model: { type: 'string', description: 'When neither the request nor the profile names one.' },
     timeout: { type: 'number', default: 300, exclusiveMinimum: 0 },
     min_timeout: { type: 'number', default: 60, exclusiveMinimum: 0 },
@@ -51,3 +52,17 @@ export const config = jsonSchema({
   },
 })
 export type CompletionConfig = OutputOf<typeof config>
+
+/** The same configuration with its relative paths as seen from the folder of daemon.json. */
+export const withAbsolutePaths = (config: CompletionConfig, folder: string): CompletionConfig => {
+  const path = (name: string) => (name.includes('/') ? resolve(folder, name) : name)
+  const program = (given: string | readonly string[]) =>
+    typeof given === 'string' ? path(given) : given.map((word, at) => (at === 0 ? path(word) : word))
+  const places = <T extends { command?: string | readonly string[]; script?: string }>(given: T): T => ({
+    ...given,
+    ...(given.command !== undefined && { command: program(given.command) }),
+    ...(given.script !== undefined && { script: resolve(folder, given.script) }),
+  })
+  const { provider } = config
+  return { ...places(config), ...(typeof provider === 'object' && { provider: places(provider) }) }
+}

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Change, type Emit, type Logger, messageOf, type Rows, toWire } from '../../plugin/index.ts'
+import { type Change, type Emit, fail, type Logger, messageOf, type Rows, toWire } from '../../plugin/index.ts'
 import type { Conversations } from './conversations.ts'
 import { type Job, jobGone, whoOf } from './job.ts'
 import { keepOutcome } from './outcomes.ts'
@@ -28,29 +28,40 @@ const longestPause = 5000
 /** Commits the end of a turn: its one fact, its row, its conversation, its usage and what its submitter adds. Never rejects. */
 export const endTurn = async (job: Job, ending: Ending, parts: EndingParts): Promise<void> => {
   const { request_id } = job.record
-  const outcome: TurnResult =
-    'error' in ending ? { request_id, error: toWire(ending.error) } : { request_id, result: ending.result }
+  let told = ending
+  let { withEnd } = job
   for (let pause = 100; ; pause = Math.min(pause * 2, longestPause)) {
     try {
-      await commit(job, { ending, outcome }, parts)
+      await commit({ ...job, withEnd }, told, parts)
       break
     } catch (cause) {
       parts.log.error('the end of a completion was not kept', { request_id, reason: messageOf(cause) })
       if (parts.isStopping()) break // its row says that it had begun: the next start tells of it
-      await sleep(pause, undefined, { ref: false })
+      if (toWire(cause).retryable) await sleep(pause, undefined, { ref: false })
+      else if (told !== ending) break
+      else {
+        const reason = `it cannot be kept: ${messageOf(cause)}`
+        told = { error: fail('INVALID_PROVIDER_OUTPUT', providerOf(ending), reason) }
+        withEnd = undefined
+      }
     }
   }
-  job.done.resolve(outcome)
+  job.done.resolve(outcomeOf(job, told))
 }
 
-const commit = async (job: Job, { ending, outcome }: { ending: Ending; outcome: TurnResult }, parts: EndingParts) => {
+const providerOf = (ending: Ending): string => ('error' in ending ? 'the provider' : ending.result.provider)
+
+const outcomeOf = ({ record: { request_id } }: Job, ending: Ending): TurnResult =>
+  'error' in ending ? { request_id, error: toWire(ending.error) } : { request_id, result: ending.result }
+
+const commit = async (job: Job, ending: Ending, parts: EndingParts): Promise<void> => {
   const { record } = job
-  const { key, request_id } = record
+  const outcome = outcomeOf(job, ending)
   const changes = [
     jobGone(record),
-    ...keepOutcome(key, request_id, outcome),
+    ...keepOutcome(record.key, record.request_id, outcome),
     ...(await changesOf(job, ending, parts)),
-    ...(job.withEnd?.(outcome) ?? []),
+    ...submitterChanges(job, outcome, parts),
     ...parts.waiting(),
   ]
   if ('result' in outcome) {
@@ -58,6 +69,16 @@ const commit = async (job: Job, { ending, outcome }: { ending: Ending; outcome: 
   } else {
     const { code, message, details } = outcome.error
     await parts.emit(tokens.error, { ...whoOf(record), error: message, code, details: { ...details } }, changes)
+  }
+}
+
+/** A mistake in another plugin must not keep the turn from ending. */
+const submitterChanges = ({ withEnd, record }: Job, outcome: TurnResult, { log }: EndingParts): readonly Change[] => {
+  try {
+    return withEnd?.(outcome) ?? []
+  } catch (cause) {
+    log.error('who asked for a turn failed at its end', { request_id: record.request_id, reason: messageOf(cause) })
+    return []
   }
 }
 

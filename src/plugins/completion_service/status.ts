@@ -14,14 +14,13 @@ interface StatusParts {
 
 /** The answer of completion:status. */
 export const describeStatus = async (agent_id: string | undefined, { turns, warm, rows, config }: StatusParts) => {
-  const { choose } = await import('./providers/choose.ts')
-  const { settings, reason } = choose(undefined, config)
+  const { describeChoice } = await import('./providers/choose.ts')
   const running = turns.queue.running.filter(({ record }) => agent_id === undefined || record.agent_id === agent_id)
   return {
     active_count: running.length,
     active_requests: running.map(describe),
     queue_length: agent_id === undefined ? turns.queue.length : turns.queue.waiting(`agent/${agent_id}`).length,
-    provider: { name: settings.name, reason },
+    provider: describeChoice(config),
     warm: warm.conversations.map(conversation => ({ conversation })),
     ...(agent_id !== undefined && { usage: { ...(await usageOf(rows, agent_id)) } }),
   }

@@ -16,6 +16,7 @@ export class Turns {
   readonly queue: TurnQueue<Job>
   readonly #parts: TurnsParts
   readonly #jobs = new Map<string, Job>()
+  #isResting = false
   constructor(parts: TurnsParts) {
     this.#parts = parts
     this.queue = new TurnQueue(parts.limits.max_concurrent, job => this.#run(job))
@@ -73,8 +74,14 @@ export class Turns {
     }
   }
 
+  /** Begins turns, unless it was told to rest meanwhile. */
+  open(): void {
+    if (!this.#isResting) this.queue.open()
+  }
+
   /** Begins nothing more: what waits is kept for the next start, and who waits for it is told so. */
   rest(): void {
+    this.#isResting = true
     this.queue.close()
     for (const job of this.#jobs.values()) if (this.#isKept(job) && !this.#isRunning(job)) leave(job)
   }

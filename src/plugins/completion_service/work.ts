@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import {
   type Awaitable,
   type Change,
@@ -8,7 +8,7 @@ import {
   type Rows,
   type RowsService,
 } from '../../plugin/index.ts'
-import type { CompletionConfig } from './config.ts'
+import { type CompletionConfig, withAbsolutePaths } from './config.ts'
 import { Conversations } from './conversations.ts'
 import { type Job, type JobRecord, whoOf } from './job.ts'
 import { oldOutcomes } from './outcomes.ts'
@@ -43,7 +43,9 @@ export class Work {
   #running: Promise<RunningParts> | undefined
 
   constructor(plugin: Plugin) {
-    const { config, services, emit, log } = plugin
+    const { services, emit, log } = plugin
+    const { config_file, home } = services.daemon.places
+    const config = withAbsolutePaths(plugin.config, config_file === undefined ? home : dirname(config_file))
     this.#plugin = plugin
     this.config = config
     this.rows = services.rows
@@ -64,7 +66,7 @@ export class Work {
   /** Accounts for what an earlier life of the daemon has left, ends its processes, and only then begins turns. */
   async start(): Promise<void> {
     await this.turns.recover(this.rows)
-    void this.#clean().then(() => this.turns.queue.open())
+    void this.#endLeftovers().then(() => this.turns.open())
     const timer = setInterval(() => void this.#sweep(), sweepEvery)
     timer.unref()
     this.#plugin.defer(() => clearInterval(timer))
@@ -112,16 +114,20 @@ export class Work {
     return () => void this.#waiting.push(processGone(process))
   }
 
-  async #clean(): Promise<void> {
+  async #endLeftovers(): Promise<void> {
     try {
       this.#waiting.push(...(await endLeftovers(this.rows)))
-      await this.#sweep()
     } catch (cause) {
       this.#plugin.log.error('what an earlier daemon has left was not ended', { reason: messageOf(cause) })
     }
+    await this.#sweep()
   }
 
   async #sweep(): Promise<void> {
-    this.#waiting.push(...(await oldOutcomes(this.rows)), ...(await this.#conversations.old()))
+    try {
+      this.#waiting.push(...(await oldOutcomes(this.rows)), ...(await this.#conversations.old()))
+    } catch (cause) {
+      this.#plugin.log.warn('old rows were not found', { reason: messageOf(cause) })
+    }
   }
 }

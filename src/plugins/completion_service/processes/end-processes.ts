@@ -56,6 +56,7 @@ const send = (pid: number, signal: NodeJS.Signals): void => {
   try {
     process.kill(pid, signal)
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== 'ESRCH') throw cause // it has just ended
+    const { code } = cause as NodeJS.ErrnoException
+    if (code !== 'ESRCH' && code !== 'EPERM') throw cause // it has just ended, or has become somebody else's
   }
 }

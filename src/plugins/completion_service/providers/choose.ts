@@ -1,4 +1,4 @@
-import { fail, nearest } from '../../../plugin/index.ts'
+import { fail, nearest, toWire } from '../../../plugin/index.ts'
 import type { CompletionConfig } from '../config.ts'
 import type { ProviderChoice, ProviderName, ProviderSettings } from './choice.ts'
 import { claudeCli } from './claude-cli/index.ts'
@@ -29,6 +29,22 @@ export const choose = (asked: ProviderChoice | undefined, config: CompletionConf
   if (findProgram(claudeProgram({ name: 'claude-cli' })[0]!) !== undefined)
     return { settings: { name: 'claude-cli' }, reason: 'found on this machine' }
   return { settings: { name: 'scripted' }, reason: 'no agent program was found' }
+}
+
+/** Who answers when nothing else is asked for, as an operator is told; `program` is null when it is missing. */
+export const describeChoice = (config: CompletionConfig): Record<string, unknown> => {
+  try {
+    const { settings, reason } = choose(undefined, config)
+    const program = settings.name === 'claude-cli' ? claudeProgram(settings) : settings.command
+    return {
+      name: settings.name,
+      reason,
+      ...(program !== undefined && { program: findProgram(listOf(program)[0]!) ?? null }),
+    }
+  } catch (cause) {
+    const { code, message, details } = toWire(cause)
+    return { name: null, reason: message, code, ...(details.hint !== undefined && { hint: details.hint }) }
+  }
 }
 
 /** Makes providers of choices. */

@@ -35,12 +35,12 @@ class CommandSession implements AgentSession {
   async prompt({ text, signal }: Prompt, tell: (update: AgentUpdate) => void): Promise<Answer> {
     signal.throwIfAborted()
     const program = await this.#start()
+    const output = collect(program)
     const end = () => void program.end()
     signal.addEventListener('abort', end)
     try {
       void program.exited.then(await this.#spec.started(program))
       signal.throwIfAborted()
-      const output = collect(program)
       program.write(text)
       program.closeInput()
       const exit = await program.exited
