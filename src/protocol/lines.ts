@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import { fail, type KsiError } from '../errors.ts'
 
 const lineEnd = 10
+const blank = /^[ \t\r]*$/
 /** A buffer for half a line that is larger than this is not kept for the next one. */
 const keptBuffer = 4096
 
@@ -83,7 +84,7 @@ export class Lines {
   }
 
   #give(text: string): void {
-    if (text.charCodeAt(0) > 32 || text.trim() !== '') this.#reader.line(text)
+    if (text.charCodeAt(0) > 32 || !blank.test(text)) this.#reader.line(text)
   }
 
   #hold(chunk: Buffer): void {

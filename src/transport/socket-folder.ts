@@ -8,6 +8,8 @@ import { makeSafeFolder } from './safe-folder.ts'
 /** A starting daemon writes its pid a moment after it got the lock. */
 const patience = { tries: 80, pause: 10 }
 const busy = 5 // SQLITE_BUSY
+/** A lock that nobody refers to would be collected as garbage, and thereby freed. */
+const held = new Set<DatabaseSync>()
 
 /** A socket folder that is ours until it is released, or until this process ends in whatever way. */
 export interface SocketFolder {
@@ -31,7 +33,7 @@ export const claimSocketFolder = async (path: string): Promise<SocketFolder> => 
   return {
     path,
     release: () => {
-      if (!lock.isOpen) return
+      if (!held.delete(lock)) return
       rmSync(pidFile, { force: true })
       lock.close()
     },
@@ -43,6 +45,7 @@ const takeLock = (file: string): DatabaseSync | undefined => {
   const lock = open(file)
   try {
     lock.exec('PRAGMA busy_timeout = 0; BEGIN EXCLUSIVE')
+    held.add(lock)
     return lock
   } catch (cause) {
     lock.close()
