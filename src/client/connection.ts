@@ -142,7 +142,7 @@ const hello = async (conversation: Conversation): Promise<ServerInfo | undefined
   try {
     return (await conversation.ask('system:hello', {}, { timeout: greeting })) as ServerInfo
   } catch (cause) {
-    if (cause instanceof KsiError && cause.code === 'EVENT_NOT_HANDLED') return undefined
+    if (cause instanceof KsiError && ['EVENT_NOT_HANDLED', 'PERMISSION_DENIED'].includes(cause.code)) return undefined
     throw cause
   }
 }

@@ -40,7 +40,7 @@ export class Feed {
   connected(conversation: Conversation): void {
     this.#conversation = conversation
     for (const subscription of this.#all) {
-      this.#join(subscription).catch(cause => this.#retry(subscription, cause))
+      if (!subscription.isPaused) this.#join(subscription).catch(cause => this.#retry(subscription, cause))
     }
   }
 
@@ -99,14 +99,14 @@ export class Feed {
   #retry(subscription: Subscription, cause: unknown): void {
     const error = cause instanceof KsiError ? cause : fail('INTERNAL_ERROR', messageOf(cause))
     if (error.code === 'CONNECTION_LOST') return
-    if (!error.retryable) subscription.end(error)
-    if (!error.retryable) return
-    setTimeout(
-      () => {
-        if (this.#all.has(subscription)) this.#join(subscription).catch(again => this.#retry(subscription, again))
-      },
-      Number(error.details.retry_after_ms ?? 500),
-    )
+    if (!error.retryable) {
+      subscription.end(error)
+      return
+    }
+    const again = () => {
+      if (this.#all.has(subscription)) this.#join(subscription).catch(next => this.#retry(subscription, next))
+    }
+    setTimeout(again, Number(error.details.retry_after_ms ?? 500))
   }
 }
 

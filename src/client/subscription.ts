@@ -71,6 +71,11 @@ export class Subscription<Data = any> implements AsyncIterable<ReceivedEvent<Dat
     }
   }
 
+  /** So much waits for its reader that the daemon shall keep the rest. @internal */
+  get isPaused(): boolean {
+    return this.#paused
+  }
+
   /** What to ask the daemon for, now. @internal */
   get wanted(): object {
     const { filter, includeData } = this.#options

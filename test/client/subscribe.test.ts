@@ -103,6 +103,27 @@ test('a slow reader holds a bounded number of events and still gets every one', 
   expect(server.received.filter(({ event }) => event === 'system:subscribe').length).toBeGreaterThan(1)
 })
 
+test('a slow reader gets everything in order although the connection is lost meanwhile', async () => {
+  const server = await eventServer()
+  await using client = await connect({ socket: server.path })
+  const subscription = await client.subscribe(['a:*'])
+  for (let n = 0; n < 1500; n++) server.publish('a:one', { n })
+  await expect.poll(() => server.received.at(-1)?.event).toBe('system:unsubscribe')
+  await server.stop()
+  for (let n = 1500; n < 1600; n++) server.publish('a:one', { n })
+  await server.listen()
+  await expect.poll(() => server.received.filter(({ event }) => event === 'system:hello').length).toBe(2)
+  const live = setInterval(() => server.publish('b:other'), 1)
+  const seen: number[] = []
+  for await (const { data } of subscription) {
+    seen.push(data.n)
+    if (seen.length === 1000) for (let n = 1600; n < 1700; n++) server.publish('a:one', { n })
+    if (seen.length === 1700) break
+  }
+  clearInterval(live)
+  expect(seen).toEqual(Array.from({ length: 1700 }, (_, i) => i))
+})
+
 test('a slow reader does not delay answers on the same connection', async () => {
   const server = await eventServer()
   await using client = await connect({ socket: server.path })
