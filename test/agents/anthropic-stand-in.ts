@@ -13,6 +13,8 @@ export interface ModelCall {
   /** How many messages of the conversation came along. */
   readonly messages: number
   readonly tools: readonly string[]
+  /** What the program and its profile tell the model beforehand. */
+  readonly system: string
   /** What the user said last. */
   readonly prompt: string
   status: number
@@ -64,6 +66,7 @@ const serve = async (request: IncomingMessage, response: ServerResponse, memory:
     model: asked.model,
     messages: asked.messages.length,
     tools: (asked.tools ?? []).map(({ name }) => name),
+    system: JSON.stringify(asked.system ?? ''),
     prompt: answer.prompt,
     status: answer.status,
   })

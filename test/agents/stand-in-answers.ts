@@ -6,6 +6,7 @@ type Block =
 /** What Claude Code sends. */
 export interface Asked {
   readonly model: string
+  readonly system?: unknown
   readonly messages: readonly { readonly role: string; readonly content: string | readonly Block[] }[]
   readonly tools?: readonly { readonly name: string }[]
 }
