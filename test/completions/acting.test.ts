@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { anything, command, definePlugin } from '../../src/plugin/index.ts'
 import { completionDaemon, script } from './completion-daemon.ts'
@@ -59,6 +60,20 @@ turns:
       depth: 0,
       correlation_id: 'c1',
     })
+})
+
+test('the script in the documentation does what it says', async () => {
+  const { plugin, seen } = witness()
+  const page = readFileSync(new URL('../../docs/AGENTS.md', import.meta.url), 'utf8')
+  const yaml = /```yaml\n([\s\S]*?)```/.exec(page)![1]!
+  const daemon = await completionDaemon(
+    { provider: 'scripted', script: script(yaml.replaceAll('my:event', 'custom:thing')) },
+    { builtIns: [plugin] },
+  )
+  const ask = async (prompt: string) => (await daemon.request('completion:request', { agent_id: 'ada', prompt })).result
+  expect(await ask('the token is k7')).toBe('[scripted] sent k7, colour blue')
+  expect(seen.map(({ name }) => name)).toEqual(['agent:send_message', 'state:set', 'state:get', 'custom:thing'])
+  expect(await ask('something else')).toBe('[scripted] You said: something else')
 })
 
 test('an agent that does what nobody answers fails with the reason', async () => {
