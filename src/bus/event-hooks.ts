@@ -1,7 +1,7 @@
-import type { Awaitable, HookName } from '../plugin/index.ts'
+import type { Actor, Awaitable, HookName } from '../plugin/index.ts'
 import { monotonic } from './clock.ts'
 import { Context } from './context.ts'
-import { type Combined, callHook } from './hooks.ts'
+import { type Combined, callHook, type Implementation } from './hooks.ts'
 import type { Passage } from './passage.ts'
 
 /** Asks those whose patterns fit this event; nothing when there are none. */
@@ -11,7 +11,7 @@ export const callEventHook = <H extends HookName>(
   args: readonly unknown[],
 ): Awaitable<Combined<H>> | undefined => {
   const { bus, route, record } = passage
-  const all = route.hooks[hook]
+  const all = concerned(route.hooks[hook], record.actor.kind)
   if (!all) return undefined
   const outer = bus.enter(passage)
   try {
@@ -27,4 +27,12 @@ export const callEventHook = <H extends HookName>(
   } finally {
     bus.leave(outer)
   }
+}
+
+/** Those who are asked about events on behalf of such an actor; nearly always all or none of them. */
+const concerned = (all: readonly Implementation[] | undefined, kind: Actor['kind']) => {
+  if (!all) return undefined
+  const asked = ({ actors }: Implementation): boolean => actors === undefined || actors.includes(kind)
+  if (all.every(asked)) return all
+  return all.some(asked) ? all.filter(asked) : undefined
 }

@@ -307,6 +307,21 @@ test('an admission hook that fails refuses the event', async () => {
   await expect(request('t:ping')).rejects.toMatchObject({ code: 'HANDLER_ERROR', plugin: 'guard' })
 })
 
+test('a hook that names actors is asked about their events only, beside one that is asked about all', async () => {
+  const asked: string[] = []
+  const noting = (name: string) => ({
+    admitEvent: (_: unknown, { actor }: any) => void asked.push(`${name} ${actor.kind}`),
+  })
+  const { request } = await daemon([
+    hooking('some', { admitEvent: { actors: ['agent'] } }, noting('some')),
+    hooking('all', { admitEvent: {} }, noting('all')),
+    answering('ping', () => 1),
+  ])
+  await request('t:ping')
+  await request('t:ping', {}, { actor: { kind: 'agent', id: 'ada' } })
+  expect(asked).toEqual(['all client', 'some agent', 'all agent'])
+})
+
 test('a command that fails ten times in a row is left alone for a while; coded answers do not count', async () => {
   const { fail } = await import('../../src/plugin/index.ts')
   let broken = 0

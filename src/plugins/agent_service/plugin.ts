@@ -15,7 +15,7 @@ export default definePlugin({
   commands,
   emits,
   needs,
-  hooks: { admitEvent: {}, startup: {}, ready: {} },
+  hooks: { admitEvent: { actors: ['agent'] }, startup: {}, ready: {} },
 
   setup(plugin) {
     const { services, on, defer } = plugin
