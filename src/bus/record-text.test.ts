@@ -71,3 +71,9 @@ test('what cannot be JSON does not stop the log', () => {
   circle.self = circle
   expect(parseRecord(recordText(record({ result: circle }))).result).toBe('(not JSON)')
 })
+
+test('numbers that JavaScript cannot hold are written out again as they were', () => {
+  const text = '{"event":"t:it","data":{"big":9007199254740993,"deep":[{"one":1.0,"far":1e400}],"n":5}}'
+  const { data } = parseRecord(recordText(record({ text, data: JSON.parse(text).data })))
+  expect(JSON.stringify(data)).toBe('{"big":9007199254740993,"deep":[{"one":1.0,"far":1e400}],"n":5}')
+})

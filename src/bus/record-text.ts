@@ -22,7 +22,7 @@ export const recordText = (record: EventRecord): string => {
 
 /** A record back from its text. */
 export const parseRecord = (text: string): EventRecord => {
-  const line = JSON.parse(text) as StoredRecord
+  const line = parseExact(text) as StoredRecord
   const { request } = line
   const [kind, id] = line.actor === undefined ? ['client', line.source] : split(line.actor)
   return {
@@ -46,6 +46,19 @@ export const parseRecord = (text: string): EventRecord => {
     ...(line.length !== undefined && { text: text.slice(-1 - line.length, -1) }),
   }
 }
+
+/** Numbers that a JavaScript number would change: more digits than it holds, an exponent, zeros at the end. */
+const awkward = /\d{16}|\d[eE]|\.\d*0(?!\d)/
+
+/** Such numbers stay as they were written; they are values that only `JSON.stringify` understands. */
+const parseExact = (text: string): unknown =>
+  awkward.test(text) ? JSON.parse(text, keepSource as (key: string, value: unknown) => unknown) : JSON.parse(text)
+
+const keepSource = (_key: string, value: unknown, { source }: { source?: string }): unknown =>
+  typeof value === 'number' && source !== undefined && source !== String(value) ? exactJson.rawJSON(source) : value
+
+/** Not yet in the compiler's library. */
+const exactJson = JSON as unknown as { rawJSON(text: string): object }
 
 interface StoredRecord {
   seq: number
