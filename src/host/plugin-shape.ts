@@ -1,4 +1,4 @@
-import { hookTable, nearest, type Plugin } from '../plugin/index.ts'
+import { describe, hookTable, messageOf, nearest, type Plugin, type Schema } from '../plugin/index.ts'
 
 /** What is wrong with an object that should be a plugin; empty when nothing is. Plain JavaScript has no compiler to say it. */
 export const problemsOf = (value: Readonly<Record<keyof Plugin, unknown>>): string[] => [
@@ -8,7 +8,7 @@ export const problemsOf = (value: Readonly<Record<keyof Plugin, unknown>>): stri
     .filter(key => value[key] !== undefined && typeof value[key] !== 'string')
     .map(key => `${key} must be a text`),
   ...(value.priority === undefined || Number.isFinite(value.priority) ? [] : ['priority must be a number']),
-  ...(value.config === undefined || isSchema(value.config) ? [] : ['config must be a schema, as jsonSchema({ … })']),
+  ...(value.config === undefined ? [] : schemaProblems('config', value.config)),
   ...tokenProblems('commands', value.commands, ['input', 'output']),
   ...tokenProblems('emits', value.emits, ['data']),
   ...tokenProblems('provides', value.provides, []),
@@ -40,9 +40,7 @@ const tokenProblems = (part: string, tokens: unknown, schemas: readonly string[]
       ...(isEvent && !/^[^:\s]+:\S+$/.test(token.name)
         ? [`${at}: its name ${JSON.stringify(token.name)} must be as "mine:do"`]
         : []),
-      ...schemas
-        .filter(name => !isSchema(token[name]))
-        .map(name => `${at}.${name} must be a schema, as jsonSchema({ … })`),
+      ...schemas.flatMap(name => schemaProblems(`${at}.${name}`, token[name])),
     ]
   })
 }
@@ -69,7 +67,18 @@ const hookProblems = (hooks: unknown): string[] => {
 const isListOfTexts = (value: unknown): boolean =>
   value === undefined || (Array.isArray(value) && value.every(item => typeof item === 'string'))
 
-const isSchema = (value: unknown): boolean => {
+/** A schema must also be able to say itself as JSON Schema: for the catalogue, and for processes of their own. */
+const schemaProblems = (at: string, value: unknown): string[] => {
+  if (!isSchema(value)) return [`${at} must be a schema, as jsonSchema({ … })`]
+  try {
+    describe(value, 'input')
+    return []
+  } catch (cause) {
+    return [`${at}: ${messageOf(cause)}`]
+  }
+}
+
+const isSchema = (value: unknown): value is Schema => {
   const standard: unknown =
     (typeof value === 'object' || typeof value === 'function') && value !== null && '~standard' in value
       ? value['~standard']

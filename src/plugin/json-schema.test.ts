@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { type JsonSchema, jsonSchema } from './json-schema.ts'
 import { rawText, withRaw } from './raw.ts'
-import { type Checked, sayIssues } from './schema.ts'
+import { type Checked, describe, sayIssues } from './schema.ts'
 
 const checked = (schema: JsonSchema, value: unknown): Checked<unknown> =>
   jsonSchema(schema)['~standard'].validate(value) as Checked<unknown>
@@ -19,7 +19,7 @@ const task = {
 } as const
 const plan = { type: 'object', required: ['tasks'], properties: { tasks: { type: 'array', items: task } } } as const
 
-test.each<[string, JsonSchema, unknown, string]>([
+test.each<[what: string, schema: JsonSchema, value: unknown, message: string]>([
   ['a wrong type', { type: 'string' }, 1, 'must be string'],
   ['none of several types', { type: ['string', 'null'] }, 1, 'must be string or null'],
   ['a field deep inside', plan, { tasks: [{ name: 1 }] }, 'tasks.0.name must be string'],
@@ -59,7 +59,7 @@ test.each<[string, JsonSchema, unknown, string]>([
     'fits more than one of the forms it may have',
   ],
   ['infinity, which JSON.parse reads from 1e999', { type: 'number' }, JSON.parse('1e999'), 'must be number'],
-])('%s is refused with its place', (_, schema, value, message) => {
+])('%s is refused with its place', (...[, schema, value, message]) => {
   expect(said(schema, value)).toBe(message)
 })
 
@@ -148,10 +148,12 @@ test.each<[JsonSchema, string]>([
   [{ pattern: '(' }, 'JSON Schema: pattern: cannot be "("'],
   [{ required: 'name' as never }, 'JSON Schema: required: cannot be "name"'],
   [{ items: 1 as never }, 'JSON Schema: items: must be an object'],
-])('%j is refused when the schema is made', (schema, message) => {
-  expect(() => jsonSchema(schema)).toThrow(expect.objectContaining({ code: 'INVALID_SCHEMA', message }))
+])('%j is refused when it is described, and when it is used', (schema, message) => {
+  const refused = expect.objectContaining({ code: 'INVALID_SCHEMA', message })
+  expect(() => describe(jsonSchema(schema), 'input')).toThrow(refused)
+  expect(() => checked(schema, {})).toThrow(refused)
 })
 
 test('what only describes may be there', () => {
-  expect(() => jsonSchema({ $schema: 'x', title: 'x', examples: [], 'x-more': 1, internal_note: 1 })).not.toThrow()
+  expect(() => checked({ $schema: 'x', title: 'x', examples: [], 'x-more': 1, internal_note: 1 }, {})).not.toThrow()
 })

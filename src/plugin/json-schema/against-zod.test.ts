@@ -15,12 +15,17 @@ const record = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<Record<string, T>> =>
     )
 
 const { value } = fc.letrec(tie => ({
-  value: fc.oneof({ depthSize: 'small' }, leaf, fc.array(tie('value'), { maxLength: 3 }), record(tie('value'))),
+  value: fc.oneof(
+    { depthSize: 'small', maxDepth: 4 },
+    leaf,
+    fc.array(tie('value'), { maxLength: 3 }),
+    record(tie('value')),
+  ),
 }))
 
 const { schema } = fc.letrec<{ schema: JsonSchema }>(tie => ({
   schema: fc.oneof(
-    { depthSize: 'small' },
+    { depthSize: 'small', maxDepth: 4 },
     fc.record({ type: fc.constantFrom('boolean', 'null', 'number', 'integer', 'string', 'array', 'object') }),
     fc.record({ type: fc.constantFrom(['string', 'null'], ['number', 'boolean']) }),
     fc.record({ enum: fc.uniqueArray(fc.constantFrom('', 'a', 'ab', 1, 2, null), { minLength: 1, maxLength: 3 }) }),

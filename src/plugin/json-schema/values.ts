@@ -71,8 +71,8 @@ export const stringCheck = (schema: Keywords): Check => {
 
 /** Characters as JSON Schema counts them: one beyond the basic plane is one, not two. */
 const characters = (text: string): number => {
-  let count = text.length
-  for (let at = 0; at < text.length; at++) if (text.codePointAt(at)! > 0xffff) count--, at++
+  let count = 0
+  for (let at = 0; at < text.length; count++) at += text.codePointAt(at)! > 0xffff ? 2 : 1
   return count
 }
 
