@@ -69,7 +69,7 @@ export const startDaemon = async (start: DaemonStart): Promise<RunningDaemon> =>
   for (const refusal of refused) host.refuse(refusal)
   await assembly.start([...builtIns.map(plugin => ({ plugin })), ...found])
   for (const warning of await loaded.checkPlugins(() => host.status())) log.say('WARN', 'config', warning)
-  bus.tell('system:startup', { config: daemon.config, plugins: host.manifests().map(({ name }) => name) })
+  bus.tell('system:startup', { config: daemon.config, plugins: host.names() })
   if (sockets) await connections.open(eventEndpoint(eventCodec(busPort(bus).rawFields)))
   await host.ready()
   bus.tell('system:ready', {})
