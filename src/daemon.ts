@@ -7,12 +7,13 @@ import { assemble } from './daemon/assemble.ts'
 import { busPort } from './daemon/bus-port.ts'
 import { keepHouse } from './daemon/housekeeping.ts'
 import { identity } from './daemon/identity.ts'
+import { openDoors } from './daemon/open-doors.ts'
 import { orderlyStop, type StopWanted } from './daemon/orderly-stop.ts'
 import { surviveMistakes } from './daemon/survive-mistakes.ts'
 import { findPlugins } from './host/find-plugins.ts'
 import { type Daemon, type Places, redact } from './plugin/index.ts'
 import { builtIns } from './plugins/index.ts'
-import { eventCodec, eventEndpoint, OpenConnections } from './protocol/index.ts'
+import { OpenConnections } from './protocol/index.ts'
 import { openSqliteStore } from './stores/sqlite-store.ts'
 import type { Store } from './stores/store.ts'
 import { claimSocketFolder } from './transport/index.ts'
@@ -41,8 +42,7 @@ export const startDaemon = async (start: DaemonStart): Promise<RunningDaemon> =>
   const { config } = loaded
   const places = placesOf(loaded)
   await using undo = new AsyncDisposableStack()
-  const sockets = config.transports.unix.enabled
-  if (sockets) undo.adopt(await claimSocketFolder(places.socket_dir), folder => folder.release())
+  if (config.transports.unix.enabled) undo.adopt(await claimSocketFolder(places.socket_dir), folder => folder.release())
   const log = undo.adopt(openLog(loaded, places, start), opened => opened.close())
   const store = undo.adopt(openStore(loaded, places, start), opened => opened.close())
 
@@ -70,7 +70,7 @@ export const startDaemon = async (start: DaemonStart): Promise<RunningDaemon> =>
   await assembly.start([...builtIns.map(plugin => ({ plugin })), ...found])
   for (const warning of await loaded.checkPlugins(() => host.status())) log.say('WARN', 'config', warning)
   bus.tell('system:startup', { config: daemon.config, plugins: host.names() })
-  if (sockets) await connections.open(eventEndpoint(eventCodec(busPort(bus).rawFields)))
+  undo.defer(await openDoors({ bus, connections, transports: config.transports }))
   await host.ready()
   bus.tell('system:ready', {})
   const held = undo.move()
