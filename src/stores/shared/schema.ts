@@ -34,7 +34,7 @@ const trigger = (name: string, event: string, when: string): string =>
    WHEN ${when} AND (SELECT ours FROM ksi_shared_clock) = 0`
 
 /**
- * The sidecar. `high`: the greatest version in the file; `own`: that of our last write; `base`: the version of rows that nobody
+ * The sidecar. `high`: at least the greatest version in the file; `own`: what it was after our last write; `base`: the version of rows that nobody
  * has written since the sidecar exists; `ours` is 1 only inside our own transactions, which no other program can see.
  * The triggers run inside the other programs, so they use nothing but plain SQL.
  */
@@ -50,5 +50,5 @@ export const sidecar = (base: number): string => `
   CREATE INDEX IF NOT EXISTS ksi_shared_gone ON ksi_shared_versions(version) WHERE gone = 1 AND external = 0;
   ${trigger('ksi_shared_inserted', 'INSERT', 'NEW.key IS NOT NULL')} ${note('NEW', 0)}
   ${trigger('ksi_shared_updated', 'UPDATE', 'NEW.key IS NOT NULL')} ${note('NEW', 0)}
-  ${trigger('ksi_shared_renamed', 'UPDATE', 'OLD.key IS NOT NULL AND OLD.key IS NOT NEW.key')} ${note('OLD', 1)}
+  ${trigger('ksi_shared_renamed', 'UPDATE OF key', 'OLD.key IS NOT NULL AND OLD.key IS NOT NEW.key')} ${note('OLD', 1)}
   ${trigger('ksi_shared_deleted', 'DELETE', 'OLD.key IS NOT NULL')} ${note('OLD', 1)}`

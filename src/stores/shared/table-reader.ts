@@ -15,7 +15,7 @@ export interface SharedReader {
   readonly get: (key: string) => SharedRow | undefined
   readonly list: (range: Range) => (SharedRow & { key: string })[]
   readonly count: () => number
-  /** The greatest version in the file, and that of our last write. */
+  /** The greatest version in the file, and what it was after our last write. */
   readonly clock: () => { high: number; own: number }
   /** Moves with each commit of another connection. */
   readonly dataVersion: () => number

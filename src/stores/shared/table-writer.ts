@@ -32,7 +32,7 @@ export class SharedWriter {
     this.#guard([], () => this.#connect(base))
   }
 
-  /** Commits the appends, or throws KnownFailure and keeps nothing. The result is the greatest version of them. */
+  /** Commits the appends, or throws KnownFailure and keeps nothing. The result is the greatest version in the file. */
   commit(entries: readonly SharedEntry[]): number {
     const appends = entries.map(parse)
     const blamed = entries.map(({ entry }) => entry)
@@ -107,20 +107,21 @@ const insist = (run: () => void, limit: number): void => {
   }
 }
 
+/** The greatest version in the file then. */
 const write = (rows: SharedRowWriter, appends: readonly Append[]): number => {
-  let greatest = 0
   rows.begin()
   for (const { entry, changes } of appends)
     for (const { key, change } of changes) {
-      const current = rows.current(key)
-      if (change.expected !== undefined && change.expected !== current.version) {
-        const reason = `${key} has the version ${current.version}, not ${change.expected}`
-        throw new KnownFailure({ kind: 'conflict', reason, blamed: [entry] })
-      }
-      greatest = Math.max(greatest, rows.write(key, change, current))
+      if (change.expected !== undefined) check(rows.version(key), { key, expected: change.expected, entry })
+      rows.write(key, change)
     }
-  rows.end(greatest)
-  return greatest
+  return rows.end()
+}
+
+const check = (version: number, { key, expected, entry }: { key: string; expected: number; entry: number }): void => {
+  if (version === expected) return
+  const reason = `${key} has the version ${version}, not ${expected}`
+  throw new KnownFailure({ kind: 'conflict', reason, blamed: [entry] })
 }
 
 const parse = ({ entry, changes }: SharedEntry): Append => {
