@@ -25,13 +25,10 @@ export const setting =
     const { namespace, key } = place
     const expires_at = content.about?.expires_at
     const more = expires_at === undefined ? undefined : { expires_at }
-    const answer = (version: number | undefined) => ({
-      status: 'ok' as const,
-      namespace,
-      key,
-      version: version!,
-      ...more,
-    })
+    const answer = (version: number | undefined) => {
+      const kept = { status: 'ok' as const, namespace, key, version: version! }
+      return more === undefined ? kept : { ...kept, ...more }
+    }
     const values = spaces.of(namespace)
     if (input.expected_version === undefined) return andThen(values.put(place, content, telling(context)), answer)
     const next = expecting(input.expected_version, place, content)

@@ -55,15 +55,11 @@ const refuseOther = (expected: number | null | undefined, place: Place, entry: E
 
 /** The fact that a value is another now, or gone. */
 export const changeOf = (place: Place, version: number, content: Content | undefined): Changed => {
-  const { kind, namespace, key } = place
-  const data = {
-    type: kind,
-    ...(kind === 'agent' && { agent_id: namespace.slice('agent:'.length) }),
-    namespace,
-    key,
-    ...(content ? { value: content.value } : { deleted: true }),
-    version,
-    timestamp: timestampOf(Date.now()),
-  }
+  const { kind: type, namespace, key } = place
+  const timestamp = timestampOf(Date.now())
+  const data: Changed = content
+    ? { type, namespace, key, value: content.value, version, timestamp }
+    : { type, namespace, key, deleted: true, version, timestamp }
+  if (type === 'agent') data.agent_id = namespace.slice('agent:'.length)
   return content ? withRaw(data, { value: content.text }) : data
 }
