@@ -24,10 +24,9 @@ export const setting =
     const content = contentOf(input)
     const { namespace, key } = place
     const expires_at = content.about?.expires_at
-    const more = expires_at === undefined ? undefined : { expires_at }
     const answer = (version: number | undefined) => {
       const kept = { status: 'ok' as const, namespace, key, version: version! }
-      return more === undefined ? kept : { ...kept, ...more }
+      return expires_at === undefined ? kept : { ...kept, expires_at }
     }
     const values = spaces.of(namespace)
     if (input.expected_version === undefined) return andThen(values.put(place, content, telling(context)), answer)
