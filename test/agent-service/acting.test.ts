@@ -126,3 +126,25 @@ test('mail of an agent that is connected through its door goes there, and an una
   expect(notices.length).toBe(1)
   await client.close()
 })
+
+test('an agent that may spawn agents has a limit to how deep they go, and they are told apart by who spawned them', async () => {
+  const spawner = { script: 'worker.yaml', permissions: { emit: ['agent:spawn'] } }
+  const config = { agent_service: { max_spawn_depth: 1, max_spawns_per_minute_by_agents: 2 } }
+  await using daemon = await agentsDaemon({ files: { ...files, 'spawner.json': spawner }, config })
+  const { client: ada } = await actAs(daemon, 'spawner', 'ada')
+  const spawn = (client: typeof ada, agent_id: string) =>
+    client.request('agent:spawn', { profile_name: 'spawner', agent_id, task: 'hello' })
+  await spawn(ada, 'bob')
+  const { agents } = await daemon.request('agent:list')
+  expect(agents).toMatchObject([
+    { agent_id: 'ada', depth: 0, spawned_by: expect.stringMatching(/^client:/) },
+    { agent_id: 'bob', depth: 1, spawned_by: 'agent:ada' },
+  ])
+  const bob = { actor: { kind: 'agent', id: 'bob' }, source: 'test' } as const
+  await expect(
+    daemon.request('agent:spawn', { profile_name: 'spawner', agent_id: 'eve', task: '' }, bob),
+  ).rejects.toMatchObject({ code: 'LOOP_LIMIT' })
+  await spawn(ada, 'carl')
+  await expect(spawn(ada, 'dora')).rejects.toMatchObject({ code: 'RATE_LIMITED' })
+  await ada.close()
+})

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import type { ReceivedEvent } from '../../src/client/index.ts'
-import { KsiError } from '../../src/errors.ts'
+import { fail, KsiError } from '../../src/errors.ts'
+import { openMemoryStore } from '../../src/stores/memory-store.ts'
+import type { Store } from '../../src/stores/store.ts'
 import { agentsDaemon } from '../agent-service/agents-daemon.ts'
 import { until } from '../agent-service/until.ts'
 
@@ -20,16 +22,19 @@ test('a full mailbox refuses the next message, says when to try again, and loses
   expect([kept.length, refused.length]).toEqual([50, 70])
   for (const cause of refused) expect(cause).toMatchObject({ code: 'QUEUE_FULL', details: { retry_after_ms: 1000 } })
   const got: number[] = []
+  const acknowledgements: Promise<unknown>[] = []
   const client = await daemon.client((event: ReceivedEvent) => {
     const { message, message_id } = event.data as { message: number; message_id: string }
     got.push(message)
-    void client.request('message:ack', { message_id })
+    acknowledgements.push(client.request('message:ack', { message_id }))
   })
   await client.request('agent:connection', { action: 'connect', agent_id: 'ada' })
   await until(() => got.length === 50)
   expect(got.toSorted((a, b) => a - b)).toEqual(kept.toSorted((a, b) => a - b))
   await until(async () => (await daemon.request('message:stats')).history_size === 0)
   expect((await send(1)).status).toBe('delivered')
+  await until(() => got.length === 51)
+  await Promise.all(acknowledgements)
 })
 
 test('a mailbox is full by its bytes too', async () => {
@@ -48,4 +53,20 @@ test('one full mailbox does not keep a broadcast from the others', async () => {
   await daemon.request('message:send', { to_agent: 'ada', content: 1 })
   const answer = await daemon.request('message:publish', { topic: 'BROADCAST', message: 2 })
   expect(answer).toMatchObject({ queued: ['bob'], failed: ['ada'], total: 2 })
+})
+
+test('a message that could not be kept gives its room back, and a retry with the same key is one message', async () => {
+  const store = openMemoryStore()
+  let isFull = true
+  const failing: Store = Object.assign(Object.create(store), {
+    append: (...args: Parameters<Store['append']>) =>
+      isFull ? Promise.reject(fail('STORAGE_FULL', 'the disk')) : store.append(...args),
+  })
+  await using daemon = await agentsDaemon({ store: failing, config: { message: { max_messages: 1 } } })
+  const send = () => daemon.request('message:send', { to_agent: 'ada', content: 1 }, { idempotency_key: 'k' })
+  for (let tries = 0; tries < 3; tries++) await expect(send()).rejects.toMatchObject({ code: 'STORAGE_FULL' })
+  isFull = false
+  const first = await send()
+  expect(await send()).toEqual(first)
+  expect((await daemon.request('message:stats')).history_size).toBe(1)
 })

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { chmod, mkdir, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, rm, rmdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Actor, Connections } from '../../plugin/index.ts'
 
@@ -54,6 +54,7 @@ export class Doors {
 
   async closeAll(): Promise<void> {
     await Promise.all([...this.#doors.keys()].map(agent_id => this.close(agent_id)))
+    await rmdir(this.#folder).catch(() => {}) // it was never made, or holds what is not ours
   }
 
   async #open(agent_id: string): Promise<Open> {

@@ -1,3 +1,4 @@
+import type { Place } from './conversations.ts'
 import type { Profile } from './profile.ts'
 import type { AgentRecord, Spawned } from './registry.ts'
 
@@ -10,6 +11,8 @@ export interface LiveAgent {
   again: boolean
   /** It is being ended: what is under way is interrupted, and nothing begins. */
   ending: boolean
+  /** Where what it says stands. */
+  place: Place | undefined
   /** Its conversation was stopped: its process ends with the turn. */
   closing: boolean
   /** A turn could not begin; it is tried again later. */
@@ -38,11 +41,27 @@ export class LiveAgents {
     return this.#agents.get(agent_id)?.record.spawned.definition
   }
 
+  readonly places = {
+    get: (agent_id: string): Place | undefined => this.#agents.get(agent_id)?.place,
+    set: (agent_id: string, place: Place): void => {
+      const agent = this.#agents.get(agent_id)
+      if (agent) agent.place = place
+    },
+  }
+
   /** Takes in an agent that was started or found; the others are run by somebody else. */
   put(record: AgentRecord): void {
     const { spawned } = record
     if (!spawned) return
-    const fresh = { busy: false, again: false, ending: false, closing: false, pausing: false, failures: 0 }
+    const fresh = {
+      busy: false,
+      again: false,
+      ending: false,
+      closing: false,
+      place: undefined,
+      pausing: false,
+      failures: 0,
+    }
     this.#agents.set(record.agent_id, { ...fresh, record: { ...record, spawned } })
   }
 

@@ -18,11 +18,16 @@ export interface MailTurnParts {
   readonly warn: (message: string, fields: object) => void
 }
 
+/** A message back to the sender of a turn's mail. */
+export interface Answer extends Prepared {
+  readonly target: string
+}
+
 /** What is committed with the end of a turn, and what is to be done then. */
 export interface Played extends TurnEnd {
   readonly record: LiveAgent['record']
   readonly changes: readonly Change[]
-  readonly answer: Prepared | undefined
+  readonly answer: Answer | undefined
 }
 
 export type Submitted = (turn: { readonly request_id: string; readonly done: Promise<TurnResult> }) => void
@@ -91,15 +96,21 @@ const active = (record: LiveAgent['record'], boot: string): LiveAgent['record'] 
 }
 
 /** An answer that may not be sent, or finds no room, is left out: the turn has taken place all the same. */
-const answerOf = (agent_id: string, items: readonly MailItem[], { end, request_id, parts }: Settling) => {
-  if (!end.reply) return undefined
+const answerOf = (
+  agent_id: string,
+  items: readonly MailItem[],
+  { end, request_id, parts }: Settling,
+): Answer | undefined => {
+  const target = end.reply?.target
+  if (!end.reply || target === undefined) return undefined
   const speaker = { name: agent_id, kind: 'agent', claimed: false, event_id: request_id } as const
   const { correlation_id } = items[0]!
   try {
-    return parts.mail.prepareNow(end.reply, { ...speaker, ...(correlation_id !== undefined && { correlation_id }) })
+    const prepared = parts.mail.prepareNow(end.reply, { ...speaker, correlation_id })
+    return { ...prepared, target }
   } catch (cause) {
     const { code, message } = toWire(cause)
-    parts.warn(`the answer of ${agent_id} was not sent`, { to: end.reply.target, code, message })
+    parts.warn(`the answer of ${agent_id} was not sent`, { to: target, code, message })
     return undefined
   }
 }

@@ -46,8 +46,10 @@ export const announce = (record: AgentRecord, context: Context, restarted = fals
 
 export const eightHex = (): string => crypto.randomUUID().slice(0, 8)
 
-export const admit = ({ agent_id, spawned: run }: AgentRecord, { limits, live }: Agents, { actor }: Context): void =>
-  limits.admit({ agent_id, by: actor, depth: run!.depth, running: live.size }, performance.now())
+export const admit = ({ agent_id, spawned: run }: AgentRecord, { limits, live }: Agents, { actor }: Context): void => {
+  const others = live.get(agent_id) ? live.size - 1 : live.size
+  limits.admit({ agent_id, by: actor, depth: run!.depth, running: others }, performance.now())
+}
 
 /** A profile by its name, or one made of what the request says. */
 const profileOf = async (asked: Asked, { profiles }: Agents): Promise<{ profile: Profile; folder: string }> => {

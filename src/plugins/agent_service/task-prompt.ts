@@ -14,7 +14,8 @@ export interface Task {
 
 /** How a task is put to an agent: by its profile's template, or plainly. */
 export const taskPrompt = ({ prompt_template }: Pick<Profile, 'prompt_template'>, task: Task): string => {
-  const values: Record<string, string> = { task: task.task, context: task.context, agents: sayAgents(task.agents) }
+  const context = task.context === '' ? 'nothing' : task.context
+  const values: Record<string, string> = { task: task.task, context, agents: sayAgents(task.agents) }
   if (prompt_template !== undefined)
     return prompt_template.replaceAll(/\{(task|context|agents)\}/g, (_, name: string) => values[name]!)
   return task.context === '' ? task.task : `${task.task}\n\nContext:\n${task.context}`

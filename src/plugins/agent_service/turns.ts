@@ -1,8 +1,8 @@
 import { messageOf } from '../../plugin/index.ts'
-import type { MailItem, Prepared } from '../message/index.ts'
+import type { MailItem } from '../message/index.ts'
 import type { Conversations, Place } from './conversations.ts'
 import type { LiveAgent, LiveAgents } from './live-agents.ts'
-import { type MailTurnParts, type Played, playMail } from './mail-turn.ts'
+import { type Answer, type MailTurnParts, type Played, playMail } from './mail-turn.ts'
 
 const mostItems = 16
 const firstPauseMs = 1000
@@ -11,7 +11,7 @@ const longestPauseMs = 60_000
 export interface TurnParts extends Omit<MailTurnParts, 'isStopping'> {
   readonly live: LiveAgents
   readonly conversations: Conversations
-  readonly publish: (answer: Prepared) => Promise<void>
+  readonly publish: (answer: Answer) => Promise<void>
   readonly terminate: (agent_id: string, reason: string) => Promise<void>
 }
 

@@ -19,6 +19,7 @@ import { emits } from './emits.ts'
 import { equipmentOf } from './equipment.ts'
 import type { Handlers, Workshop } from './handlers.ts'
 import { LiveAgents } from './live-agents.ts'
+import type { Answer } from './mail-turn.ts'
 import type { needs } from './needs.ts'
 import { isEnded, Registry, statusOf } from './registry.ts'
 import { SpawnLimits } from './spawn-limits.ts'
@@ -40,16 +41,18 @@ export class Work {
   constructor(plugin: Plugin) {
     const { config, services, log } = plugin
     this.#plugin = plugin
-    const conversations = new Conversations(
-      agent_id => this.#limitsOf(agent_id),
-      notice => this.#looped(notice),
-    )
+    const live = new LiveAgents()
+    const conversations = new Conversations({
+      places: live.places,
+      limitsOf: agent_id => this.#limitsOf(agent_id),
+      notice: notice => this.#looped(notice),
+    })
     this.#standing = {
       ...services,
       config,
       registry: new Registry(services.rows),
       staged: new StagedIds(),
-      live: new LiveAgents(),
+      live,
       limits: new SpawnLimits(config),
       knows: async agent_id => this.directory.knows(agent_id),
     }
@@ -61,7 +64,7 @@ export class Work {
       boot: services.daemon.boot,
       colleagues: async but =>
         (await this.#standing.registry.all()).filter(one => !isEnded(one) && one.agent_id !== but),
-      publish: async ({ fact }) => plugin.emit(published, fact),
+      publish: async answer => this.#publish(answer),
       terminate: async (agent_id, reason) => void (await plugin.call(commands.terminate, { agent_id, reason })),
       warn: log.warn,
     })
@@ -98,7 +101,7 @@ export class Work {
   }
 
   turnStarted(agent_id: string | null | undefined, request_id: string): void {
-    if (agent_id) this.#turns.started(agent_id, request_id)
+    if (agent_id && this.#standing.live.get(agent_id)) this.#turns.started(agent_id, request_id)
   }
 
   /** Mail that has waited for the end of this turn follows, whether the agent is woken by mail or not. */
@@ -141,6 +144,13 @@ export class Work {
     const profile = this.#standing.live.profile(actor.id)
     if (profile) return refusal({ agent_id: actor.id, name, data }, profile.permissions)
     return fail('PERMISSION_DENIED', actor.id, `${name}: it has ended`)
+  }
+
+  /** An agent's answer is kept: from now on it is delivered, and everybody is told. */
+  async #publish({ fact, target }: Answer): Promise<void> {
+    const { from, message, message_type, message_id, timestamp } = fact
+    await this.#plugin.emit(published, fact)
+    await this.#plugin.emit(emits.message, { from, to: target, message, message_type, message_id, timestamp })
   }
 
   #shop(): Promise<Workshop> {

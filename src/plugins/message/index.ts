@@ -73,8 +73,8 @@ export default definePlugin({
     on(published, data => {
       sent++
       office.arrived(data)
-      const { message_type, message, delivered, queued } = data
-      void hooks.call('messagePublished', message_type, message, [...delivered, ...queued])
+      const { topic, message, delivered, queued } = data
+      void hooks.call('messagePublished', topic, message, [...delivered, ...queued])
     })
     on(acknowledged, ({ agent_id, seqs }) => office.removed(agent_id, seqs))
     defer(() => delivery.close())

@@ -1,0 +1,111 @@
+import { existsSync, mkdirSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import type { Command } from '../../src/plugin/index.ts'
+import agentService from '../../src/plugins/agent_service/index.ts'
+import message, { namePattern } from '../../src/plugins/message/index.ts'
+import { agentsDaemon } from './agents-daemon.ts'
+
+const pathLike = [
+  ...['', '.', '..', '...', '../x', '../../etc/passwd', '..\\x', '..\\..\\windows\\x', '/etc/passwd', '//x', '/', '\\'],
+  ...[
+    '\\\\host\\x',
+    './x',
+    '.hidden',
+    '.ssh/id',
+    '~/x',
+    '~',
+    'a/b',
+    'a\\b',
+    'a/../b',
+    'a..b',
+    '..a',
+    'a/..',
+    'a/',
+    'C:\\x',
+  ],
+  ...[
+    'C:x',
+    'file:///x',
+    '%2e%2e%2fx',
+    '..%2fx',
+    '%2e%2e/x',
+    '%252e%252e%252fx',
+    '..%c0%afx',
+    '%00',
+    'x\0',
+    'x\0.json',
+  ],
+  ...[
+    '\0',
+    'x\n',
+    '\nx',
+    'x\r',
+    '\tx',
+    ' ',
+    ' x',
+    'x ',
+    'x y',
+    '-rf',
+    '--help',
+    '$(x)',
+    '`x`',
+    '$HOME',
+    '|x',
+    'x;y',
+    'x&y',
+  ],
+  ...[
+    '*',
+    '?',
+    '<x>',
+    '"x"',
+    "'x'",
+    'x:y',
+    '..\u2215x',
+    '\uff0e\uff0e\uff0fx',
+    'x\u202egnp',
+    '\u2028',
+    'x'.repeat(5000),
+  ],
+]
+
+/** Every field of every command that holds a name. */
+const fields = [message, agentService].flatMap(({ commands }) =>
+  Object.values(commands as Record<string, Command>).flatMap(({ name, input }) => {
+    const { properties = {}, required = [] } = input['~standard'].jsonSchema.input({ target: 'draft-2020-12' }) as {
+      properties?: Record<string, { pattern?: string; type?: unknown }>
+      required?: string[]
+    }
+    const others = Object.fromEntries(required.map(key => [key, properties[key]?.type === 'object' ? {} : 'x']))
+    return Object.entries(properties)
+      .filter(([, { pattern }]) => pattern === namePattern)
+      .map(([field]) => ({ name, field, others }))
+  }),
+)
+
+test('every field that holds a name of an agent or a profile is known to hold one', () => {
+  const named = fields.map(({ name, field }) => `${name} ${field}`)
+  expect(named).toEqual(
+    expect.arrayContaining(['agent:load_profile profile_name', 'agent:spawn agent_id', 'message:send to_agent']),
+  )
+  expect(named.length).toBeGreaterThanOrEqual(30)
+})
+
+test('a name that looks like a path is refused in every field, opens nothing outside and makes nothing', async () => {
+  expect(pathLike.length).toBeGreaterThanOrEqual(60)
+  await using daemon = await agentsDaemon()
+  const home = join(daemon.home, 'agent_profiles')
+  mkdirSync(join(daemon.home, 'x'))
+  for (const { name, field, others } of fields) {
+    for (const value of pathLike) {
+      const outcome = await daemon.dispatch(name, { ...others, action: 'connect', status: 'busy', [field]: value })
+      const code = 'error' in outcome ? outcome.error.code : 'no error'
+      expect([name, field, value, code]).toEqual([name, field, value, 'INVALID_INPUT'])
+    }
+  }
+  expect(readdirSync(home)).toEqual([])
+  expect(existsSync(join(daemon.home, 'x.json'))).toBe(false)
+  expect((await daemon.request('agent:list', { status: 'all' })).count).toBe(0)
+  expect(await daemon.request('agent:list_identities')).toMatchObject({ count: 0 })
+})
