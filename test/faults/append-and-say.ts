@@ -1,11 +1,10 @@
-import { writeSync } from 'node:fs'
 import { sharedText } from '../../src/stores/shared-state.ts'
 import { openSqliteStore } from '../../src/stores/sqlite-store.ts'
 
 // a process that appends one thing after the other and says on its standard output how each one ended
 
 const [folder, count] = process.argv.slice(2)
-const say = (line: string): void => void writeSync(1, `${line}\n`)
+const say = (line: string): void => void process.stdout.write(`${line}\n`)
 const codeOf = (cause: unknown): string => (cause as { code: string }).code
 
 try {

@@ -1,4 +1,3 @@
-import { writeSync } from 'node:fs'
 import { sharedText } from '../../src/stores/shared-state.ts'
 import { openSqliteStore } from '../../src/stores/sqlite-store.ts'
 
@@ -10,6 +9,7 @@ const store = openSqliteStore({
   sharedPath: `${folder}/old.db`,
   acknowledgeTooEarly: when === 'too-early',
 })
+const say = (line: string): void => void process.stdout.write(`${line}\n`) // a pipe, so it is there before this returns
 const inFlight = 64
 const text = 'x'.repeat(200)
 
@@ -33,9 +33,9 @@ const appendForever = async (): Promise<void> => {
         }
       : { store: 'things', key: `${seq}`, text }
     await store.append([{ seq, text: `{"seq":${seq}}` }], [change])
-    writeSync(1, `${isShared ? 'shared' : 'things'} ${seq}\n`)
+    say(`${isShared ? 'shared' : 'things'} ${seq}`)
   }
 }
 
-writeSync(1, `first ${store.next()}\n`)
+say(`first ${store.next()}`)
 for (let index = 0; index < inFlight; index++) void appendForever()

@@ -66,6 +66,16 @@ test('a group does not grow beyond some megabytes', async () => {
   expect(store.count('things')).toBe(12)
 })
 
+test('a read waits for a group that is being committed, and for no other', async () => {
+  open(100)
+  const sent = append('a', '1')
+  await new Promise(setImmediate)
+  const growing = append('b', '2')
+  expect(store.get('things', 'other')).toBeUndefined()
+  expect(await Promise.all([store.get('things', 'a'), store.get('things', 'b')])).toEqual(['1', '2'])
+  await Promise.all([sent, growing])
+})
+
 test('a read during many groups sees each of its writes', async () => {
   open(100)
   for (let index = 0; index < 50; index++) {
