@@ -89,7 +89,7 @@ test('another plugin borrows the state', async () => {
       return {}
     },
   })
-  const { request, watch } = await stateDaemon({ plugins: [borrower] })
+  const { request, watch, store } = await stateDaemon({ plugins: [borrower] })
   const seen = watch('state:changed')
   const version = await state!.set('n', 'k', { value: { a: 1 } })
   expect(await state!.get('n', 'k')).toEqual({ value: { a: 1 }, text: '{"a":1}', version })
@@ -98,8 +98,11 @@ test('another plugin borrows the state', async () => {
   await expect(state!.set('n', 'k', { value: 2, expected_version: 0 })).rejects.toMatchObject({ code: 'CONFLICT' })
   expect(await state!.list('n')).toEqual(['k'])
   expect([await state!.delete('n', 'k'), await state!.delete('n', 'k')]).toEqual([true, false])
-  await state!.set('shared', '', { value: 1, scope: 'anything', expires_at: 'never' })
-  expect(await state!.get('shared', '')).toMatchObject({ value: 1 })
+  for (const namespace of ['shared', 'n']) {
+    await state!.set(namespace, '', { value: 1, scope: 'anything', expires_at: 'never' })
+    expect(await state!.get(namespace, '')).toMatchObject({ value: 1 })
+  }
+  expect(await store.count('state_expiry')).toBe(0)
 })
 
 test('with audit every change is noted, who made it and never what', async () => {

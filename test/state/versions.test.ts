@@ -23,6 +23,11 @@ const slowChanges: Plugin = definePlugin({
   }),
 })
 
+const ways: [string, Plugin[]][] = [
+  ['at once', []],
+  ['after a while', [slowChanges]],
+]
+
 const places = [
   { namespace: 'n', key: 'k' },
   { namespace: 'shared', key: 'k' },
@@ -56,14 +61,9 @@ test.each(places)('only the version that is there may be replaced or deleted, in
   })
 })
 
-test.each([
-  ['n', []],
-  ['shared', []],
-  ['n', [slowChanges]],
-  ['shared', [slowChanges]],
-] as [string, Plugin[]][])(
-  'of 100 that set at once, exactly one wins each round: %s %j',
-  async (namespace, plugins) => {
+test.each(ways.flatMap(([when, plugins]) => ['n', 'shared'].map(namespace => ({ when, plugins, namespace }))))(
+  'of 100 that set at the same time exactly one wins each round, in $namespace, committed $when',
+  async ({ namespace, plugins }) => {
     const { dispatch, request } = await stateDaemon({ plugins })
     const place = { namespace, key: 'k' }
     let expected_version = 0
@@ -87,7 +87,7 @@ test.each([
   },
 )
 
-test.each([[[]], [[slowChanges]]] as [Plugin[]][])('no increment is lost when all retry: %j', async plugins => {
+test.each(ways)('no increment is lost when all retry, committed %s', async (_, plugins) => {
   const { request } = await stateDaemon({ plugins })
   const place = { namespace: 'n', key: 'counter' }
   const increment = async (): Promise<void> => {
@@ -103,9 +103,9 @@ test.each([[[]], [[slowChanges]]] as [Plugin[]][])('no increment is lost when al
   expect(await request('state:get', place)).toMatchObject({ value: 15 })
 })
 
-test.each([[[]], [[slowChanges]]] as [Plugin[]][])(
-  'a plain set among conditional ones is never overwritten by one that did not see it: %j',
-  async plugins => {
+test.each(ways)(
+  'a plain set among conditional ones is never overwritten by one that did not see it, committed %s',
+  async (_, plugins) => {
     const { dispatch, request, watch } = await stateDaemon({ plugins })
     const place = { namespace: 'n', key: 'k' }
     const seen = watch('state:changed')

@@ -6,6 +6,7 @@ export const namespace = {
 export const key = {
   type: 'string',
   minLength: 1,
+  maxLength: 4096,
   description: 'The name of the value. shared:<k> without a namespace is <k> in shared.',
 } as const
 export const agent_id = {

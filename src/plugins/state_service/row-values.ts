@@ -93,8 +93,8 @@ export class RowValues implements Values {
     const version = this.#rows.number()
     const row = { store: storeOf(place.namespace), key: place.key }
     const changes: Change[] = [content ? { ...row, text: this.#row(content, version) } : row]
-    const expires_at = content?.about?.expires_at
-    if (expires_at !== undefined) changes.push(expiryMark(place, version, Date.parse(expires_at)))
+    const expires = Date.parse(content?.about?.expires_at ?? '')
+    if (!Number.isNaN(expires)) changes.push(expiryMark(place, version, expires))
     return { version, told: tell(changeOf(place, version, content), changes) }
   }
 

@@ -92,7 +92,12 @@ export const list = command('state:list', {
     type: 'object',
     properties: {
       namespace,
-      pattern: { type: 'string', default: '*', description: 'Which keys: * is any text, ? any one character.' },
+      pattern: {
+        type: 'string',
+        maxLength: 1000,
+        default: '*',
+        description: 'Which keys: * is any text, ? any one character.',
+      },
       agent_id,
     },
   }),
