@@ -37,9 +37,9 @@ export const restarting = (agents: Agents) => async (asked: OutputOf<(typeof res
     const record = await findAgent(agents.registry, asked.agent_id)
     const { agent_id, spawned: run } = record
     if (!run) throw notOurs(agent_id)
-    await endAgent(agent_id, agents, 'it is restarted')
     const again = await renewed(record, run, agents)
     admit(again, agents, context)
+    await endAgent(agent_id, agents, 'it is restarted')
     context.write(recording(again))
     if (asked.run_task && again.task !== '') await giveTask(again, agents, context)
     return announce(again, context, true)

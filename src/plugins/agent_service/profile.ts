@@ -59,6 +59,8 @@ export const readProfile = (value: unknown, name: string, where: string): Profil
   const checked = profileSchema['~standard'].validate(value) as { value: Checked } | { issues: ErrorDetails[] }
   if ('issues' in checked) throw fail('INVALID_INPUT', where, sayIssues(checked.issues as never))
   const profile = checked.value
+  if (profile.env && profile.provider === undefined && profile.script === undefined)
+    throw fail('INVALID_INPUT', where, 'env is for the provider’s program: say provider too')
   return { ...profile, name, capabilities: listOf(profile.capabilities) }
 }
 

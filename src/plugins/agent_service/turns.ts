@@ -65,7 +65,8 @@ export class Turns {
         agent.again = true
       }
     } catch (cause) {
-      this.#parts.warn(`the mail of ${agent_id} could not be read`, { cause: messageOf(cause) })
+      this.#parts.warn(`the mail of ${agent_id} could not be dealt with`, { cause: messageOf(cause) })
+      this.#pause(agent)
     } finally {
       agent.busy = false
     }

@@ -1,11 +1,4 @@
-import {
-  type Actor,
-  type EventContext,
-  fail,
-  type KsiError,
-  messageOf,
-  type PluginContext,
-} from '../../plugin/index.ts'
+import { type Actor, type EventContext, fail, type KsiError, type PluginContext } from '../../plugin/index.ts'
 import type { Equipment } from '../completion_service/index.ts'
 import { type Directory, published } from '../message/index.ts'
 import type { ProcessInfo } from '../system/index.ts'
@@ -13,17 +6,19 @@ import { refusal } from './agent-permissions.ts'
 import type { Standing } from './agents.ts'
 import { commands } from './commands.ts'
 import type { AgentConfig } from './config.ts'
-import { Conversations, type Limits, type LoopNotice } from './conversations.ts'
+import { Conversations, type Limits } from './conversations.ts'
 import { directoryOf } from './directory.ts'
 import { emits } from './emits.ts'
 import { equipmentOf } from './equipment.ts'
-import type { Handlers, Workshop } from './handlers.ts'
+import type { Handlers } from './handlers.ts'
+import { LazyWorkshop } from './lazy-workshop.ts'
 import { LiveAgents } from './live-agents.ts'
 import type { Answer } from './mail-turn.ts'
 import type { needs } from './needs.ts'
 import { isEnded, Registry, statusOf } from './registry.ts'
 import { SpawnLimits } from './spawn-limits.ts'
 import { StagedIds } from './staged-ids.ts'
+import { stopLoop } from './stop-loop.ts'
 import { Turns } from './turns.ts'
 
 type Plugin = PluginContext<AgentConfig, typeof emits, typeof needs>
@@ -31,12 +26,10 @@ type Plugin = PluginContext<AgentConfig, typeof emits, typeof needs>
 /** All of the plugin that lives: the agents it runs and their turns. What commands need beside is loaded with the first. */
 export class Work {
   readonly directory: Directory
-  readonly handlers: Handlers
   readonly #plugin: Plugin
   readonly #standing: Standing
   readonly #turns: Turns
-  #loading: Promise<Workshop> | undefined
-  #workshop: Workshop | undefined
+  readonly #workshop: LazyWorkshop
 
   constructor(plugin: Plugin) {
     const { config, services, log } = plugin
@@ -45,7 +38,7 @@ export class Work {
     const conversations = new Conversations({
       places: live.places,
       limitsOf: agent_id => this.#limitsOf(agent_id),
-      notice: notice => this.#looped(notice),
+      notice: notice => void stopLoop(notice, { ...plugin, ...services, live }),
     })
     this.#standing = {
       ...services,
@@ -56,8 +49,8 @@ export class Work {
       limits: new SpawnLimits(config),
       knows: async agent_id => this.directory.knows(agent_id),
     }
-    this.directory = directoryOf(this.#standing, conversations, async () => (await this.#shop()).identities)
-    this.handlers = this.#lazily()
+    this.#workshop = new LazyWorkshop(this.#standing, log)
+    this.directory = directoryOf(this.#standing, conversations, async () => (await this.#workshop.load()).identities)
     this.#turns = new Turns({
       ...this.#standing,
       conversations,
@@ -68,6 +61,10 @@ export class Work {
       terminate: async (agent_id, reason) => void (await plugin.call(commands.terminate, { agent_id, reason })),
       warn: log.warn,
     })
+  }
+
+  get handlers(): Handlers {
+    return this.#workshop.handlers
   }
 
   /** The agents of an earlier start can go on; their processes are gone. */
@@ -83,7 +80,7 @@ export class Work {
 
   async stop(): Promise<void> {
     this.#turns.stop()
-    await this.#workshop?.agents.doors.closeAll()
+    await this.#workshop.loaded?.agents.doors.closeAll()
   }
 
   /** The start of an agent has been committed. */
@@ -113,7 +110,7 @@ export class Work {
   async equip(agent_id: string): Promise<Equipment | undefined> {
     const { live, registry } = this.#standing
     const agent = live.get(agent_id)
-    if (agent) return equipmentOf(agent.record, await (await this.#shop()).agents.doors.open(agent_id))
+    if (agent) return equipmentOf(agent.record, await (await this.#workshop.load()).agents.doors.open(agent_id))
     const record = await registry.get(agent_id)
     if (record && isEnded(record))
       throw fail('CONFLICT', `agent ${agent_id} has ended`).with({ hint: 'agent:restart brings it back' })
@@ -122,7 +119,7 @@ export class Work {
 
   /** Whose token this is. */
   actorOf(token: string): Actor | undefined {
-    const id = this.#workshop?.agents.doors.agentOf(token)
+    const id = this.#workshop.loaded?.agents.doors.agentOf(token)
     return id === undefined ? undefined : { kind: 'agent', id }
   }
 
@@ -149,39 +146,12 @@ export class Work {
   /** An agent's answer is kept: from now on it is delivered, and everybody is told. */
   async #publish({ fact, target }: Answer): Promise<void> {
     const { from, message, message_type, message_id, timestamp } = fact
+    this.#standing.mail.arrived(fact)
     await this.#plugin.emit(published, fact)
     await this.#plugin.emit(emits.message, { from, to: target, message, message_type, message_id, timestamp })
   }
 
-  #shop(): Promise<Workshop> {
-    this.#loading ??= import('./handlers.ts').then(({ workshop }) => {
-      this.#workshop = workshop(this.#standing, this.#plugin.log)
-      return this.#workshop
-    })
-    return this.#loading
-  }
-
-  #lazily(): Handlers {
-    const answer = (key: keyof Handlers) => async (input: never, context: never) =>
-      (await this.#shop()).handlers[key](input, context)
-    return Object.fromEntries(Object.keys(commands).map(key => [key, answer(key as keyof Handlers)])) as Handlers
-  }
-
   #limitsOf(agent_id: string): Limits {
     return { ...this.#standing.config, ...this.#standing.live.profile(agent_id)?.limits }
-  }
-
-  /** The conversation is over: whoever took part keeps no process for it. */
-  #looped(notice: LoopNotice): void {
-    const { live, completions } = this.#standing
-    const { emit, log } = this.#plugin
-    void Promise.resolve(emit(emits.loopLimit, { ...notice, to: [...notice.to], agents: [...notice.agents] })).catch(
-      (cause: unknown) => log.error('a loop was not told', { cause: messageOf(cause) }),
-    )
-    for (const agent_id of notice.agents) {
-      const agent = live.get(agent_id)
-      if (completions.state(agent_id) === 'idle') void completions.close(agent_id)
-      else if (agent) agent.closing = true
-    }
   }
 }

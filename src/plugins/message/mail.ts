@@ -97,6 +97,8 @@ export interface Mail {
   readonly prepareNow: (draft: Draft, speaker: Speaker) => Prepared
   /** Who hears of every direct message. Afterwards their mailboxes and the target's are read. */
   readonly watchers: (target: string) => Promise<string[]>
+  /** A prepared message has been committed, and its fact is not told yet. Telling the fact does the same. */
+  readonly arrived: (fact: Pick<Published, 'seq' | 'bytes' | 'delivered' | 'queued'>) => void
   /** How many messages of this agent are not acknowledged, wherever they are. */
   readonly unacknowledged: (agent_id: string) => Awaitable<number>
   /** The oldest message that waits, and those beside it of the same sender and conversation; they are held until settled. */

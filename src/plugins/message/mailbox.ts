@@ -63,9 +63,10 @@ export class Mailbox {
     this.#bytes += bytes
   }
 
-  /** A new message is kept now. */
+  /** A new message is kept now; said twice it is still one. */
   arrive(seq: number, bytes: number): void {
     this.release([seq])
+    if (this.#entries.has(seq)) return
     this.#entries.set(seq, { bytes, state: 'waiting', redelivered: false })
     this.#bytes += bytes
   }

@@ -1,7 +1,7 @@
 import { andThen, type Change, type EventContext, messageOf, type Rows } from '../../plugin/index.ts'
 import { deletions } from './acknowledging.ts'
 import { Delivery } from './delivery.ts'
-import type { Directory, Draft, Mail, MailItem, Prepared, Published, Speaker } from './mail.ts'
+import type { Directory, Draft, Mail, MailItem, Prepared, Speaker } from './mail.ts'
 import { Mailboxes } from './mailboxes.ts'
 import { makeReady, prepare, recipientsOf } from './posting.ts'
 import { speakerOf } from './speaker.ts'
@@ -72,7 +72,7 @@ export class PostOffice implements Mail {
   }
 
   /** A message has been committed: it is in its mailboxes now. */
-  arrived({ seq, bytes, delivered, queued }: Pick<Published, 'seq' | 'bytes' | 'delivered' | 'queued'>): void {
+  arrived: Mail['arrived'] = ({ seq, bytes, delivered, queued }) => {
     for (const agent_id of [...delivered, ...queued]) {
       this.mailboxes.peek(agent_id)?.arrive(seq, bytes)
       this.delivery.deliver(agent_id)
