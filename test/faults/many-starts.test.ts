@@ -33,7 +33,7 @@ const fifty = async (wordsOf: (home: string, n: number) => string[]) => {
   const starts = Array.from({ length: 50 }, (_, n) => startOne(home, wordsOf(home, n)))
   const over: { start: Start; code: number | null }[] = []
   for (const start of starts) void start.code.then(code => over.push({ start, code }))
-  await expect.poll(() => over.length, { timeout: 240_000, interval: 200 }).toBe(49)
+  await expect.poll(() => over.length, { timeout: 240_000, interval: 200 }).toBeGreaterThanOrEqual(49)
   const alive = starts.filter(start => !over.some(one => one.start === start))
   return { home, alive, over }
 }
