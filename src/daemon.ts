@@ -12,7 +12,7 @@ import { orderlyStop, type StopWanted } from './daemon/orderly-stop.ts'
 import { surviveMistakes } from './daemon/survive-mistakes.ts'
 import { findPlugins } from './host/find-plugins.ts'
 import { type Daemon, type Places, redact } from './plugin/index.ts'
-import { builtIns } from './plugins/index.ts'
+import { builtInsFor } from './plugins/index.ts'
 import { OpenConnections } from './protocol/index.ts'
 import { openSqliteStore } from './stores/sqlite-store.ts'
 import type { Store } from './stores/store.ts'
@@ -67,7 +67,7 @@ export const startDaemon = async (start: DaemonStart): Promise<RunningDaemon> =>
 
   const { found, refused } = await findPlugins(places)
   for (const refusal of refused) host.refuse(refusal)
-  await assembly.start([...builtIns.map(plugin => ({ plugin })), ...found])
+  await assembly.start([...builtInsFor(config.daemon).map(plugin => ({ plugin })), ...found])
   for (const warning of await loaded.checkPlugins(() => host.status())) log.say('WARN', 'config', warning)
   bus.tell('system:startup', { config: daemon.config, plugins: host.names() })
   undo.defer(await openDoors({ bus, connections, transports: config.transports }))

@@ -62,7 +62,7 @@ export const daemonKeys = {
       },
     },
     rate_limit: {
-      doc: 'How many events one connection may send; more are refused with RATE_LIMITED.',
+      doc: 'How many events one connection may send; more are refused with RATE_LIMITED and the time to wait.',
       keys: {
         events_per_sec: number(0, { least: 0, unit: 'events/s', doc: 'The lasting rate; 0 sets no limit.' }),
         burst: integer(0, {
@@ -73,14 +73,14 @@ export const daemonKeys = {
       },
     },
     permissions: {
-      doc: 'What clients and agents may do, by the pattern of their name; without an entry everything is allowed.',
+      doc: 'What clients and agents may do, by patterns of who: `client:*`, `agent:<id>`, or the id alone; a client’s id is what it calls itself in `client_id`. What no entry restricts is allowed; when several fit, all must allow it. `system:hello` and `system:authenticate` are always allowed.',
       keys: {},
       others: {
         doc: 'The rules for one pattern; what is left out is not restricted.',
         keys: {
-          emit: unset(texts([], { doc: 'Patterns of the events it may send.' })),
-          subscribe: unset(texts([], { doc: 'Patterns of the events it may listen to.' })),
-          state: unset(texts([], { doc: 'Namespaces of the state it may touch.' })),
+          emit: unset(texts([], { doc: 'Patterns of the events it may send, commands among them.' })),
+          subscribe: unset(texts([], { doc: 'Patterns of the events it may subscribe to and look back at.' })),
+          state: unset(texts([], { doc: 'Patterns of the namespaces of the state it may read and change.' })),
         },
       },
     },
@@ -89,16 +89,6 @@ export const daemonKeys = {
       most: 10_000,
       unit: 'events',
       doc: 'The longest chain of events that cause each other.',
-    }),
-    max_hops: integer(32, {
-      least: 1,
-      unit: 'messages',
-      doc: 'Messages from agent to agent since the last turn that no agent started; a profile may raise it.',
-    }),
-    max_turns_per_conversation: integer(50, {
-      least: 1,
-      unit: 'turns',
-      doc: 'Turns of one conversation; a profile may raise it.',
     }),
     shared_database: path('var/db/agent_shared_state.db', {
       doc: 'The database of the shared state, in the format of the old daemon.',

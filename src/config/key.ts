@@ -15,6 +15,8 @@ export interface Key<T = unknown> {
   readonly spellings?: Readonly<Record<string, string>>
   /** `false` switches it off. */
   readonly canBeOff?: boolean
+  /** What to say when it is set to something else than its default. */
+  readonly remark?: string
 }
 
 export type Kind = 'boolean' | 'integer' | 'number' | 'text' | 'texts' | 'word' | 'path' | 'paths'
@@ -58,7 +60,7 @@ type OthersOf<N> = N extends { readonly others: 'anything' }
 
 export const isKey = (node: Node): node is Key => 'kind' in node
 
-type About = Pick<Key, 'doc' | 'unit' | 'env'>
+type About = Pick<Key, 'doc' | 'unit' | 'env' | 'remark'>
 type Bounds = Pick<Key, 'least' | 'most'>
 
 export const boolean = (initial: boolean, about: About): Key<boolean> => ({ kind: 'boolean', initial, ...about })

@@ -7,7 +7,10 @@ export const genericPluginKeys = {
   priority: unset(
     integer(50, { least: -1000, most: 1000, doc: 'Lower starts and is asked first. Unset: as the plugin says.' }),
   ),
-  isolate: word(['none', 'process'], 'none', { doc: 'In which process it runs: the daemon’s, or one of its own.' }),
+  isolate: word(['none', 'process'], 'none', {
+    doc: 'In which process it runs: the daemon’s, or one of its own. `process` is not offered yet.',
+    remark: 'a process of its own is not offered yet: the plugin runs in the daemon’s',
+  }),
   max_failures: integer(10, {
     least: 1,
     doc: 'Failures in a row after which one of its commands answers PLUGIN_UNAVAILABLE for 30 s.',
@@ -35,6 +38,21 @@ export const pluginKeys = {
           doc: 'The file of agent identities.',
           env: ['KSI_IDENTITY_STORAGE_PATH'],
         }),
+        max_agents: unset(integer(32, { least: 1, unit: 'agents', doc: 'How many agents may run at once.' })),
+        max_hops: unset(
+          integer(32, {
+            least: 1,
+            unit: 'messages',
+            doc: 'Messages from agent to agent since the last turn that no agent started; a profile may raise it.',
+          }),
+        ),
+        max_turns_per_conversation: unset(
+          integer(50, {
+            least: 1,
+            unit: 'turns',
+            doc: 'Turns of one agent in one conversation; a profile may raise it.',
+          }),
+        ),
       },
       others: 'anything',
     },

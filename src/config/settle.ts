@@ -83,7 +83,9 @@ const settleKey = ({ raw: given, path }: At, key: Key, to: To): void => {
           .map((inner, at) => settleValue({ raw: inner, path: [...path, String(at)] }, { ...key, kind: itemKind }, to))
           .filter(item => item !== undefined)
       : settleValue({ raw, path }, key, to)
-  if (value !== undefined) to.settled.settings.push({ path, value })
+  if (value === undefined) return
+  to.settled.settings.push({ path, value })
+  if (key.remark && value !== key.initial) to.settled.warnings.push({ path, at: 'value', text: key.remark })
 }
 
 /** Undefined when there is nothing to use: it was wrong, or a placeholder. */

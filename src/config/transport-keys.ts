@@ -17,9 +17,12 @@ export const transportKeys = {
       },
     },
     http: {
-      doc: 'HTTP, for dashboards and scrapers.',
+      doc: 'HTTP, for dashboards and scrapers. Not offered yet: no port is opened.',
       keys: {
-        enabled: boolean(false, { doc: 'Opens the port.' }),
+        enabled: boolean(false, {
+          doc: 'Opens the port.',
+          remark: 'HTTP is not offered yet: no port is opened',
+        }),
         host: text('127.0.0.1', { doc: 'The address it listens at.' }),
         port: integer(8374, { least: 0, most: 65_535, doc: 'The port; 0 takes any free one.' }),
       },

@@ -48,7 +48,7 @@ const status = async (options: Options): Promise<void> => {
 const look = async (client: Client): Promise<Status> => {
   const [health, plugins, agents, transport] = await Promise.all([
     client.request('system:health', { include_plugins: false, include_services: false, include_places: true }),
-    client.request('system:plugin_status', { include_metrics: false }),
+    ifAnswered(client.request('system:plugin_status', { include_metrics: false })),
     ifAnswered(client.request('agent:list', { status: 'all' })),
     ifAnswered(client.request('transport:status', {})),
   ])
@@ -60,9 +60,12 @@ const look = async (client: Client): Promise<Status> => {
     uptime: toNumber(health.uptime)!,
     sockets,
     connections: toNumber(transport?.connections) ?? 1,
-    plugins: { active: toNumber(plugins.counts.active)!, failed: plugins.plugins.filter(hasFailed).map(failure) },
+    plugins: {
+      active: toNumber(plugins?.counts.active) ?? 0,
+      failed: (plugins?.plugins ?? []).filter(hasFailed).map(failure),
+    },
     agents: countBy(agents?.agents ?? []),
-    access: 'a local client may do everything an operator may',
+    access: sayAccess(health.access),
     legacy: sockets.some(path => basename(path) === 'control.sock')
       ? 'legacy commands are answered on control.sock'
       : 'control.sock is not opened yet: legacy commands are not answered',
@@ -120,12 +123,21 @@ const countBy = (agents: readonly { status: string }[]): Record<string, number> 
   return counts
 }
 
-/** A plugin that failed does not answer; the rest of the status is told all the same. */
+const sayAccess = (access: { restricted: readonly string[]; events_per_sec: unknown } | undefined): string => {
+  const { restricted = [], events_per_sec } = access ?? {}
+  const rate = toNumber(events_per_sec) ?? 0
+  const limit = rate > 0 ? `; ${rate} events a second on each connection` : ''
+  const who = restricted.map(oneLine).join(', ')
+  if (restricted.some(pattern => !pattern.startsWith('agent:'))) return `daemon.permissions restricts ${who}${limit}`
+  return `a local client may do everything an operator may${who && `; daemon.permissions restricts ${who}`}${limit}`
+}
+
+/** A plugin that failed does not answer, and a client may not ask everything; the rest of the status is told all the same. */
 const ifAnswered = async (asked: Promise<any>): Promise<any> => {
   try {
     return await asked
   } catch (cause) {
-    if (isCode(cause, 'EVENT_NOT_HANDLED')) return undefined
+    if (isCode(cause, 'EVENT_NOT_HANDLED', 'PERMISSION_DENIED')) return undefined
     throw cause
   }
 }

@@ -45,16 +45,19 @@ const askToStop = async (options: Options): Promise<number> => {
     await emitEvent('system:shutdown', { reason, force }, asked)
     return daemon.pid
   } catch (cause) {
-    const pid =
-      force && isCode(cause, 'NOT_RUNNING', 'TIMEOUT', 'CONNECTION_LOST') ? await writtenPid(options) : undefined
+    const pid = force && isCode(cause, ...outOfReach) ? await writtenPid(options) : undefined
     if (pid !== undefined) {
       process.kill(pid, 'SIGTERM')
       return pid
     }
     if (isCode(cause, 'TIMEOUT')) cause.with({ hint: 'it does not answer: ksi stop --force' })
+    if (isCode(cause, 'PERMISSION_DENIED')) cause.with({ hint: 'ksi stop --force ends it by a signal' })
     throw cause
   }
 }
+
+/** Then only a signal reaches it; permissions are for clients, and whose process it is may end it. */
+const outOfReach = ['NOT_RUNNING', 'TIMEOUT', 'CONNECTION_LOST', 'PERMISSION_DENIED', 'RATE_LIMITED']
 
 /** The pid that the daemon of this socket folder wrote down, if it lives. */
 const writtenPid = async (options: Options): Promise<number | undefined> => {

@@ -31,9 +31,18 @@ export const checkingHealth =
       ...(input.include_services && { services: statuses.filter(isActive).flatMap(servicesOf).sort() }),
       stats: { connections: connections.all().length, ...stats },
       ...(input.include_metrics && { metrics: await measured() }),
-      ...(input.include_places && { places: { ...daemon.places } }),
+      ...(input.include_places && { places: { ...daemon.places }, access: accessOf(daemon) }),
     }
   }
+
+/** Who is restricted, and how fast a connection may be. */
+const accessOf = ({ config }: Daemon): NonNullable<Health['access']> => {
+  const { permissions = {}, rate_limit } = (config.daemon ?? {}) as {
+    permissions?: object
+    rate_limit?: { events_per_sec: number }
+  }
+  return { restricted: Object.keys(permissions), events_per_sec: rate_limit?.events_per_sec ?? 0 }
+}
 
 const hasFailed = ({ status }: PluginStatus): boolean => status === 'failed'
 const isActive = ({ status }: PluginStatus): boolean => status === 'active'

@@ -43,6 +43,15 @@ export const health = command('system:health', {
       stats: object,
       metrics: object,
       places: { ...object, description: 'Absolute paths of everything the daemon keeps.' },
+      access: {
+        type: 'object',
+        description: 'Said together with places.',
+        required: ['restricted', 'events_per_sec'],
+        properties: {
+          restricted: { ...texts, description: 'Patterns of those whom daemon.permissions holds to something.' },
+          events_per_sec: { type: 'number', description: 'That one connection may send; 0: no limit.' },
+        },
+      },
     },
   }),
 })
