@@ -1,7 +1,7 @@
 export * from './bus.ts'
 export { mayWrite } from './context.ts'
 export { historyOf } from './history.ts'
-export type { Calling, Combined } from './hooks.ts'
+export { type Calling, type Combined, callHook } from './hooks.ts'
 export * from './limits.ts'
 export * from './logger.ts'
 export type { Outcome } from './outcome.ts'

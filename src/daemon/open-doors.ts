@@ -3,6 +3,7 @@ import { blame, fail, messageOf } from '../errors.ts'
 import type { Connections } from '../plugin/index.ts'
 import { eventCodec, eventEndpoint } from '../protocol/index.ts'
 import { busPort } from './bus-port.ts'
+import { translated } from './translated-codec.ts'
 
 /** Something a plugin offers as another way in; what it needs for its work is its own affair. */
 export interface Transport {
@@ -26,7 +27,7 @@ interface Doors {
 export const openDoors = async ({ bus, connections, transports }: Doors): Promise<() => Promise<void>> => {
   const { unix, ...others } = transports
   if (unix?.enabled !== false) {
-    await connections.open(eventEndpoint(eventCodec(busPort(bus).rawFields)))
+    await connections.open(eventEndpoint(translated(bus, eventCodec(busPort(bus).rawFields))))
     for (const endpoint of await bus.hook('endpoints', [])) {
       await connections.open(endpoint).catch(cause => bus.failures.report(blame(cause, endpoint.name, 'endpoints')))
     }

@@ -64,7 +64,10 @@ export interface Behalf {
 }
 
 export type Call = <C extends Command>(command: C, input: Input<C>, behalf?: Behalf) => Awaitable<Output<C>>
-/** Tells a fact. Resolves when it is kept; `changes` are committed with it. */
+/**
+ * Tells a fact. A plugin's own `emit` resolves when the fact is kept, and commits `changes` with it; the `emit` of an event's
+ * context resolves when a durable fact is staged, to be committed with that event.
+ */
 export type Emit<Emits> = <E extends Extract<Emits[keyof Emits], Event>>(
   event: E,
   data: InputOf<E['data']>,

@@ -28,6 +28,8 @@ export type Reply = { readonly record?: EventRecord | undefined } & (
 /** Bytes ↔ meaning for one protocol. It keeps no state. */
 export interface Codec {
   readonly name: string
+  /** Reads a line that may be no JSON; undefined: it is JSON. Only the first codec of an endpoint is asked. */
+  readonly read?: (line: string) => object | undefined
   /** Whether a line that is a JSON object belongs to this protocol. */
   readonly claims: (message: object) => boolean
   /** Throws a KsiError when the object is no request. `line` is its exact text. */

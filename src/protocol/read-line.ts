@@ -6,7 +6,7 @@ export const readLine = (text: string, codecs: readonly [Codec, ...Codec[]]): Li
   let codec = codecs[0]
   let message: object
   try {
-    message = objectIn(text)
+    message = codec.read?.(text) ?? objectIn(text)
   } catch (cause) {
     return { codec, error: toWire(cause) }
   }
