@@ -36,7 +36,7 @@ export const sweepExpired = (sweeping: Sweeping): (() => void) => {
     await sweep(sweeping).catch(sweeping.failed)
     running = false
   }
-  const timer = setInterval(look, sweeping.interval * 1000)
+  const timer = setInterval(() => void look(), sweeping.interval * 1000)
   timer.unref()
   return () => clearInterval(timer)
 }
