@@ -1,3 +1,5 @@
+import type { Range } from './store.ts'
+
 /** The store name under which changes of the old daemon's table are appended. */
 export const sharedStore = 'shared'
 
@@ -16,6 +18,10 @@ export interface SharedRow {
   readonly metadata: string | null
   /** Greater after each write, whoever wrote. */
   readonly version: number
+}
+
+export interface SharedEntry extends SharedRow {
+  readonly key: string
 }
 
 /** A write: the whole row anew, or its end. */
@@ -38,12 +44,7 @@ export interface ExternalChange {
 export interface SharedState {
   /** Rejects with STORAGE_FAILED when another program keeps the table locked for more than 5 s. */
   readonly get: (key: string) => SharedRow | undefined | Promise<SharedRow | undefined>
-  readonly list: (range?: {
-    prefix?: string
-    after?: string
-    limit?: number
-    reverse?: boolean
-  }) => (SharedRow & { key: string })[] | Promise<(SharedRow & { key: string })[]>
+  readonly list: (range?: Range) => SharedEntry[] | Promise<SharedEntry[]>
   readonly count: () => number | Promise<number>
   /** A version for a write: greater than any before. */
   readonly version: () => number

@@ -51,7 +51,8 @@ export interface Store {
    * Commits lines and changes in one transaction, together with whatever else waits. The numbers of the lines must ascend
    * from append to append, and a line break between two JSON tokens is kept as a space.
    * Rejects with STORAGE_FULL or STORAGE_FAILED, and then nothing of it was kept; with INVALID_INPUT for text that is not
-   * Unicode; with CONFLICT when a shared row has not the version that was expected.
+   * Unicode; with CONFLICT when a shared row has not the version that was expected. Only a shared row can outlive a failure,
+   * when the disk fails between the two files: then `shared.listen` tells of it after the next start.
    */
   readonly append: (lines: readonly LogLine[], changes: readonly RowChange[]) => Promise<void>
   readonly get: (store: string, key: string) => string | undefined | Promise<string | undefined>

@@ -40,7 +40,6 @@ export class ExternalChanges {
   listen(listener: Listener): () => void {
     this.#listeners.add(listener)
     this.#timer ??= setInterval(() => this.#look(), interval).unref()
-    queueMicrotask(() => this.#look())
     return () => {
       this.#listeners.delete(listener)
       if (this.#listeners.size === 0) this.close()

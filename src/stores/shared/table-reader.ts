@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
-import type { ExternalChange, SharedRow } from '../shared-state.ts'
+import type { ExternalChange, SharedEntry, SharedRow } from '../shared-state.ts'
 import { keyRange, preparing } from '../sqlite/row-reader.ts'
 import type { Range } from '../store.ts'
 import { sidecarNames } from './schema.ts'
@@ -13,7 +13,7 @@ const change = 'SELECT key, version, gone AS deleted FROM ksi_shared_versions'
 /** Reads the old daemon's table beside its sidecar. Throws SQLite's busy error while another connection is committing. */
 export interface SharedReader {
   readonly get: (key: string) => SharedRow | undefined
-  readonly list: (range: Range) => (SharedRow & { key: string })[]
+  readonly list: (range: Range) => SharedEntry[]
   readonly count: () => number
   /** The greatest version in the file, and what it was after our last write. */
   readonly clock: () => { high: number; own: number }
@@ -55,7 +55,7 @@ const sharedReader = (database: DatabaseSync): SharedReader => {
     list: range => {
       const { where, values, order } = keyRange(range, 's.key')
       const sql = `SELECT s.key, ${columns} FROM ${source} WHERE typeof(s.key) = 'text' ${where} ORDER BY ${order}`
-      return statement(sql).all(...values) as unknown as (SharedRow & { key: string })[]
+      return statement(sql).all(...values) as unknown as SharedEntry[]
     },
     count: () =>
       statement("SELECT count(*) AS rows FROM agent_shared_state WHERE typeof(key) = 'text'").get()!.rows as number,

@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { messageOf } from '../../errors.ts'
 import { parseSharedText, type SharedChange } from '../shared-state.ts'
 import { failureOf, isBusy, KnownFailure } from '../sqlite/storage-error.ts'
-import type { SharedEntry } from '../sqlite/unit.ts'
+import type { SharedAppend } from '../sqlite/unit.ts'
 import { type SharedRowWriter, sharedRowWriter } from './row-writer.ts'
 import { oldTable, sidecar } from './schema.ts'
 
@@ -33,7 +33,7 @@ export class SharedWriter {
   }
 
   /** Commits the appends, or throws KnownFailure and keeps nothing. The result is the greatest version in the file. */
-  commit(entries: readonly SharedEntry[]): number {
+  commit(entries: readonly SharedAppend[]): number {
     const appends = entries.map(parse)
     const blamed = entries.map(({ entry }) => entry)
     return this.#guard(blamed, () => {
@@ -124,7 +124,7 @@ const check = (version: number, { key, expected, entry }: { key: string; expecte
   throw new KnownFailure({ kind: 'conflict', reason, blamed: [entry] })
 }
 
-const parse = ({ entry, changes }: SharedEntry): Append => {
+const parse = ({ entry, changes }: SharedAppend): Append => {
   try {
     const parsed: { key: string; change: SharedChange }[] = []
     for (let index = 0; index < changes.length; index += 2)

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type SharedRow, type SharedState, sharedStore } from '../shared-state.ts'
+import { type SharedEntry, type SharedRow, type SharedState, sharedStore } from '../shared-state.ts'
 import type { Numbers } from '../sqlite/numbers.ts'
 import { isBusy, storageError, toStorageError } from '../sqlite/storage-error.ts'
 import type { StagedRows, WriterReply, WriterRequest } from '../sqlite/unit.ts'
@@ -11,7 +11,7 @@ import { openSharedReader, type SharedReader } from './table-reader.ts'
 const spacing = 1024
 /** How long a read waits for whoever has the file locked, and how often it tries: milliseconds. */
 const patience = 5000
-const pause = 10
+const pause = 2
 
 export interface SharedTableOptions {
   readonly path: string
@@ -45,7 +45,7 @@ export class SharedTable implements SharedState {
     )
   }
 
-  list(range: Range = {}): (SharedRow & { key: string })[] | Promise<(SharedRow & { key: string })[]> {
+  list(range: Range = {}): SharedEntry[] | Promise<SharedEntry[]> {
     return this.#read(isShared, reader => reader.list(range), [])
   }
 
@@ -60,7 +60,10 @@ export class SharedTable implements SharedState {
   }
 
   listen(listener: Parameters<SharedState['listen']>[0]): () => void {
-    return this.#external.listen(listener)
+    return this.#external.listen(changes => {
+      this.#high = Math.max(this.#high, changes.at(-1)!.version)
+      return listener(changes)
+    })
   }
 
   close(): void {
@@ -102,7 +105,12 @@ export class SharedTable implements SharedState {
     if (this.#reader) return this.#reader
     const reader = openSharedReader(this.#options.path)
     if (!reader || reader === 'unprepared') return reader
-    this.#high = reader.clock().high
+    try {
+      this.#high = reader.clock().high
+    } catch (cause) {
+      reader.close()
+      throw cause
+    }
     this.#reader = reader
     return reader
   }

@@ -46,7 +46,12 @@ export const openDatabase = (path: string, steps = schema): DatabaseSync => {
     accessSync(path, constants.R_OK | constants.W_OK)
     if (statSync(path).mode & 0o077) chmodSync(path, 0o600)
     const database = connect(path)
-    migrate(database, path, steps)
+    try {
+      migrate(database, path, steps)
+    } catch (cause) {
+      database.close()
+      throw cause
+    }
     return database
   } catch (cause) {
     throw storageError(cause, path)
@@ -82,9 +87,7 @@ const migrate = (database: DatabaseSync, path: string, steps: readonly string[])
     throw fail(
       'NOT_SUPPORTED',
       `${path}: format ${version}, of a newer ksi than this one (format ${steps.length}),`,
-    ).with({
-      hint: 'use that newer ksi, or another state_dir',
-    })
+    ).with({ hint: 'use that newer ksi, or another state_dir' })
   if (version === 0)
     throw fail('NOT_SUPPORTED', `${path}: a file that is no database of ksi`).with({
       hint: 'move it away, or use another state_dir',

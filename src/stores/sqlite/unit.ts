@@ -22,12 +22,12 @@ export interface Unit {
   /** Store, key and text of one row after the other. */
   readonly rows: readonly (string | undefined)[]
   /** Changes of the old daemon's table, append by append; a deletion has a text as well. */
-  readonly shared: readonly SharedEntry[]
+  readonly shared: readonly SharedAppend[]
   /** A limit of numbers to persist. */
   readonly reserve: number | undefined
 }
 
-export interface SharedEntry {
+export interface SharedAppend {
   /** Which append of the unit. */
   readonly entry: number
   /** Key and text of one change after the other. */
@@ -103,8 +103,8 @@ const encodeRows = (stores: StagedRows): (string | undefined)[] => {
   return encoded
 }
 
-const encodeShared = (entries: readonly Entry[]): SharedEntry[] => {
-  const encoded: SharedEntry[] = []
+const encodeShared = (entries: readonly Entry[]): SharedAppend[] => {
+  const encoded: SharedAppend[] = []
   entries.forEach(({ changes }, entry) => {
     const shared = changes.filter(({ store }) => store === sharedStore)
     if (shared.length > 0) encoded.push({ entry, changes: shared.flatMap(({ key, text }) => [key, text!]) })
