@@ -70,3 +70,25 @@ test('a message that could not be kept gives its room back, and a retry with the
   expect(await send()).toEqual(first)
   expect((await daemon.request('message:stats')).history_size).toBe(1)
 })
+
+test('hostile content is kept as it is or refused, and harms nothing', async () => {
+  await using daemon = await agentsDaemon()
+  const got: unknown[] = []
+  const client = await daemon.client((event: ReceivedEvent) => got.push((event.data as { message: unknown }).message))
+  await client.request('agent:connection', { action: 'connect', agent_id: 'ada' })
+  const deep = JSON.parse(`${'['.repeat(100_000)}${']'.repeat(100_000)}`)
+  await expect(daemon.request('message:send', { to_agent: 'ada', content: deep })).rejects.toMatchObject({
+    code: 'INVALID_INPUT',
+  })
+  const texts = [
+    '{"__proto__":{"x":1},"constructor":{"prototype":{"y":1}}}',
+    '"\\ud800"',
+    '"\\u0000"',
+    'null',
+    '{"toJSON":1}',
+  ]
+  for (const text of texts) await daemon.request('message:send', { to_agent: 'ada', content: JSON.parse(text) })
+  await until(() => got.length === texts.length)
+  expect(got.map(content => JSON.stringify(content))).toEqual(texts)
+  expect([({} as { x?: 1 }).x, ({} as { y?: 1 }).y]).toEqual([undefined, undefined])
+})

@@ -3,18 +3,17 @@ import type { Completions } from '../completion_service/index.ts'
 import type { Mail } from '../message/index.ts'
 import type { AgentConfig } from './config.ts'
 import type { Doors } from './doors.ts'
+import type { IdQueue } from './id-queue.ts'
 import type { LiveAgents } from './live-agents.ts'
 import type { Profiles } from './profiles.ts'
 import type { Registry } from './registry.ts'
 import type { SpawnLimits } from './spawn-limits.ts'
-import type { StagedIds } from './staged-ids.ts'
 
 /** What is there from the start of the daemon. */
 export interface Standing {
   readonly config: AgentConfig
   readonly registry: Registry
-  /** Ids that a handler is about to give away. */
-  readonly staged: StagedIds
+  readonly ids: IdQueue
   readonly live: LiveAgents
   readonly limits: SpawnLimits
   readonly mail: Mail

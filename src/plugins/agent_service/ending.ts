@@ -33,7 +33,7 @@ export const endAgent = async (agent_id: string, agents: Agents, reason: string)
 
 /** Starts an agent again with all it had; its profile is read anew if it is still there. */
 export const restarting = (agents: Agents) => async (asked: OutputOf<(typeof restart)['input']>, context: Context) =>
-  agents.staged.hold(asked.agent_id, async () => {
+  agents.ids.hold(asked.agent_id, async () => {
     const record = await findAgent(agents.registry, asked.agent_id)
     const { agent_id, spawned: run } = record
     if (!run) throw notOurs(agent_id)

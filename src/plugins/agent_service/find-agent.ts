@@ -11,3 +11,6 @@ export const noAgent = async (registry: Registry, agent_id: string) => {
   const hint = close.length > 0 ? `did you mean ${close.join(' or ')}?` : 'agent:list shows who is there'
   return fail('NOT_FOUND', `agent ${agent_id}`).with({ hint })
 }
+
+export const alreadyExists = (agent_id: string) =>
+  fail('ALREADY_EXISTS', `agent ${agent_id}`).with({ hint: 'terminate or unregister it first, or take another id' })

@@ -2,17 +2,16 @@ import { fail, type Output, type OutputOf } from '../../plugin/index.ts'
 import type { Agents } from './agents.ts'
 import type { Context } from './emits.ts'
 import { endAgent } from './ending.ts'
-import { findAgent } from './find-agent.ts'
+import { alreadyExists, findAgent } from './find-agent.ts'
 import { listOf } from './profile.ts'
 import { type AgentRecord, forgetting, isEnded, recording, statusOf } from './registry.ts'
-import { alreadyExists } from './staged-ids.ts'
 import type { getCapabilities, list, register, status, unregister } from './tokens/registry.ts'
 
 type In<Token extends { input: any }> = OutputOf<Token['input']>
 
 export const registering = (agents: Agents) => ({
   register: (asked: In<typeof register>, context: Context): Promise<Output<typeof register>> =>
-    agents.staged.hold(asked.agent_id, async () => {
+    agents.ids.hold(asked.agent_id, async () => {
       const { agent_id, replace } = asked
       const known = await agents.registry.get(agent_id)
       if (known && !isEnded(known) && !(replace && known.kind === 'registered')) throw alreadyExists(agent_id)

@@ -2,9 +2,9 @@ import { fail, type Output, type OutputOf } from '../../plugin/index.ts'
 import { published } from '../message/index.ts'
 import type { Agents } from './agents.ts'
 import type { Context } from './emits.ts'
+import { alreadyExists } from './find-agent.ts'
 import { listOf, type Profile, readProfile } from './profile.ts'
 import { type AgentRecord, isEnded, recording } from './registry.ts'
-import { alreadyExists } from './staged-ids.ts'
 import { spawn, spawned } from './tokens/lifecycle.ts'
 import { taskTopic } from './turn-prompt.ts'
 
@@ -17,7 +17,7 @@ export const spawning =
   async (asked: Asked, context: Context): Promise<Started> => {
     const { profile, folder } = await profileOf(asked, agents)
     const agent_id = asked.agent_id ?? `${profile.name}_${eightHex()}`
-    return agents.staged.hold(agent_id, async () => {
+    return agents.ids.hold(agent_id, async () => {
       const known = await agents.registry.get(agent_id)
       if (known && !isEnded(known)) throw alreadyExists(agent_id)
       const record = recordOf({ agent_id, asked, profile, folder }, agents, context)

@@ -11,13 +11,13 @@ import { directoryOf } from './directory.ts'
 import { emits } from './emits.ts'
 import { equipmentOf } from './equipment.ts'
 import type { Handlers } from './handlers.ts'
+import { IdQueue } from './id-queue.ts'
 import { LazyWorkshop } from './lazy-workshop.ts'
 import { LiveAgents } from './live-agents.ts'
 import type { Answer } from './mail-turn.ts'
 import type { needs } from './needs.ts'
 import { isEnded, Registry, statusOf } from './registry.ts'
 import { SpawnLimits } from './spawn-limits.ts'
-import { StagedIds } from './staged-ids.ts'
 import { stopLoop } from './stop-loop.ts'
 import { Turns } from './turns.ts'
 
@@ -44,7 +44,7 @@ export class Work {
       ...services,
       config,
       registry: new Registry(services.rows),
-      staged: new StagedIds(),
+      ids: new IdQueue(),
       live,
       limits: new SpawnLimits(config),
       knows: async agent_id => this.directory.knows(agent_id),

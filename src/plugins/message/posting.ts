@@ -1,4 +1,4 @@
-import { type Change, fail, type Rows } from '../../plugin/index.ts'
+import { type Change, fail, messageOf, type Rows } from '../../plugin/index.ts'
 import type { Directory, Draft, Message, Prepared, Speaker } from './mail.ts'
 import { keyOf, type Mailboxes, storeOf } from './mailboxes.ts'
 
@@ -36,8 +36,8 @@ export const prepare = (draft: Draft, speaker: Speaker, posting: Posting): Prepa
   const to = recipientsOf(draft)
   const start = startOf(speaker, to, directory())
   const seq = rows.number()
-  const message = messageOf(draft, speaker, { seq, id: idOf(node, seq), ...start })
-  const text = JSON.stringify(message)
+  const message = made(draft, speaker, { seq, id: idOf(node, seq), ...start })
+  const text = textOf(message)
   const bytes = Buffer.byteLength(text)
   const kept: string[] = []
   const failed: string[] = []
@@ -71,7 +71,7 @@ interface Place {
   readonly hops: number
 }
 
-const messageOf = (draft: Draft, speaker: Speaker, { seq, id, conversation, hops }: Place): Message => ({
+const made = (draft: Draft, speaker: Speaker, { seq, id, conversation, hops }: Place): Message => ({
   message_id: id,
   seq,
   from: speaker.name,
@@ -87,6 +87,14 @@ const messageOf = (draft: Draft, speaker: Speaker, { seq, id, conversation, hops
   ...(speaker.correlation_id !== undefined && { correlation_id: speaker.correlation_id }),
   timestamp: new Date().toISOString(),
 })
+
+const textOf = (message: Message): string => {
+  try {
+    return JSON.stringify(message)
+  } catch (cause) {
+    throw fail('INVALID_INPUT', 'message', `cannot be kept: ${messageOf(cause)}`)
+  }
+}
 
 const full = (whose: string) =>
   fail('QUEUE_FULL', `another message in the mailbox of ${whose}`).with({
