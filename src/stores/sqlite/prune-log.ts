@@ -2,11 +2,11 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { Limits } from '../store.ts'
 
 /** How long one step may hold up commits: milliseconds. */
-const patience = 10
+const patience = 5
 /** Free pages that are kept for what will be written next. */
 const sparePages = 1024
 /** Pages given back in one step. */
-const pagesPerStep = 256
+const pagesPerStep = 128
 
 interface Chunk {
   first: number
