@@ -8,6 +8,15 @@ const talker = (script: string, more: object = {}) => ({
   ...more,
 })
 
+/** Two agents that answer each other, once the first was told to begin. */
+const pingPong = (more: object = {}) => ({
+  'ping.json': talker('ping.yaml', more),
+  'pong.json': talker('pong.yaml', more),
+  'ping.yaml': `turns: [{ match: begin, actions: [{ send: { to: pong, message: ping } }], reply: '[NO_RESPONSE]' }]
+otherwise: ping`,
+  'pong.yaml': `turns: []\notherwise: pong`,
+})
+
 const spawn = (daemon: AgentsDaemon, profile_name: string, task = '') =>
   daemon.request('agent:spawn', { profile_name, agent_id: profile_name, task })
 
@@ -22,13 +31,7 @@ const quiet = (daemon: AgentsDaemon) =>
 const counts = (seen: { name: string }[], name: string): number => seen.filter(event => event.name === name).length
 
 test('two agents that answer each other for ever stop at the limit, with one notice and no process', async () => {
-  const files = {
-    'ping.json': talker('ping.yaml'),
-    'pong.json': talker('pong.yaml'),
-    'ping.yaml': `turns: [{ match: begin, actions: [{ send: { to: pong, message: ping } }], reply: '[NO_RESPONSE]' }]
-otherwise: ping`,
-    'pong.yaml': `turns: []\notherwise: pong`,
-  }
+  const files = pingPong()
   await using daemon = await agentsDaemon({ files })
   const seen = daemon.watch('agent:loop_limit', 'message:published')
   await spawn(daemon, 'pong')
@@ -70,13 +73,7 @@ test('a triangle of agents stops at the limit, with one notice', async () => {
 
 test('with a higher limit the same two agents go on for longer: it is the limit that stops them', async () => {
   const limits = { max_hops: 45, max_turns_per_conversation: 1000 }
-  const files = {
-    'ping.json': talker('ping.yaml', { limits }),
-    'pong.json': talker('pong.yaml', { limits }),
-    'ping.yaml': `turns: [{ match: begin, actions: [{ send: { to: pong, message: ping } }], reply: '[NO_RESPONSE]' }]
-otherwise: ping`,
-    'pong.yaml': `turns: []\notherwise: pong`,
-  }
+  const files = pingPong({ limits })
   await using daemon = await agentsDaemon({ files })
   const seen = daemon.watch('agent:loop_limit', 'message:published')
   await spawn(daemon, 'pong')
@@ -88,13 +85,7 @@ otherwise: ping`,
 
 test('an agent takes no more turns in one conversation than its profile allows', async () => {
   const limits = { max_hops: 1000, max_turns_per_conversation: 5 }
-  const files = {
-    'ping.json': talker('ping.yaml', { limits }),
-    'pong.json': talker('pong.yaml', { limits }),
-    'ping.yaml': `turns: [{ match: begin, actions: [{ send: { to: pong, message: ping } }], reply: '[NO_RESPONSE]' }]
-otherwise: ping`,
-    'pong.yaml': `turns: []\notherwise: pong`,
-  }
+  const files = pingPong({ limits })
   await using daemon = await agentsDaemon({ files })
   const seen = daemon.watch('agent:loop_limit', 'completion:started')
   await spawn(daemon, 'pong')

@@ -5,70 +5,7 @@ import type { Command } from '../../src/plugin/index.ts'
 import agentService from '../../src/plugins/agent_service/index.ts'
 import message, { namePattern } from '../../src/plugins/message/index.ts'
 import { agentsDaemon } from './agents-daemon.ts'
-
-const pathLike = [
-  ...['', '.', '..', '...', '../x', '../../etc/passwd', '..\\x', '..\\..\\windows\\x', '/etc/passwd', '//x', '/', '\\'],
-  ...[
-    '\\\\host\\x',
-    './x',
-    '.hidden',
-    '.ssh/id',
-    '~/x',
-    '~',
-    'a/b',
-    'a\\b',
-    'a/../b',
-    'a..b',
-    '..a',
-    'a/..',
-    'a/',
-    'C:\\x',
-  ],
-  ...[
-    'C:x',
-    'file:///x',
-    '%2e%2e%2fx',
-    '..%2fx',
-    '%2e%2e/x',
-    '%252e%252e%252fx',
-    '..%c0%afx',
-    '%00',
-    'x\0',
-    'x\0.json',
-  ],
-  ...[
-    '\0',
-    'x\n',
-    '\nx',
-    'x\r',
-    '\tx',
-    ' ',
-    ' x',
-    'x ',
-    'x y',
-    '-rf',
-    '--help',
-    '$(x)',
-    '`x`',
-    '$HOME',
-    '|x',
-    'x;y',
-    'x&y',
-  ],
-  ...[
-    '*',
-    '?',
-    '<x>',
-    '"x"',
-    "'x'",
-    'x:y',
-    '..\u2215x',
-    '\uff0e\uff0e\uff0fx',
-    'x\u202egnp',
-    '\u2028',
-    'x'.repeat(5000),
-  ],
-]
+import { pathLike } from './path-like.ts'
 
 /** Every field of every command that holds a name. */
 const fields = [message, agentService].flatMap(({ commands }) =>
