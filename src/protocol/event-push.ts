@@ -1,36 +1,38 @@
 import { fail, messageOf, toWire } from '../errors.ts'
 import { type EventRecord, stringify } from '../plugin/index.ts'
-import { isoTime, quoted, quotedName } from './json-text.ts'
+import { quoted, textsOf, timeAtEnd } from './json-text.ts'
 import { cursorAt } from './position.ts'
 
 /** One event for one client alone, as `message:received`. */
-export const personalPush = (record: EventRecord): string => `{"type":"event",${content(record, true)}}`
+export const personalPush = (record: EventRecord): string => textsOf(record.name).push + rest(record, dataText(record))
 
 /** The lines that tell subscribers of events: each is written once, however many subscribers it goes to. */
 export class Pushes {
   readonly #logId: string
   #record: EventRecord | undefined
-  #texts: { whole?: string; bare?: string } = {}
+  #rests: { whole?: string; bare?: string } = {}
   #last: { record: EventRecord; id: string; withData: boolean; line: string } | undefined
 
   constructor(logId: string) {
     this.#logId = logId
   }
 
+  /** `id`: of the subscription. */
   event(record: EventRecord, id: string, withData: boolean): string {
     const last = this.#last
     if (last && last.record === record && last.id === id && last.withData === withData) return last.line
-    const line = `{"type":"event","subscription_id":"${id}",${this.#content(record, withData)}}`
+    const line = `${textsOf(record.name).push},"subscription_id":"${id}"${this.#rest(record, withData)}`
     this.#last = { record, id, withData, line }
     return line
   }
 
-  #content(record: EventRecord, withData: boolean): string {
-    if (this.#record !== record) this.#texts = {}
+  /** What is the same for all. */
+  #rest(record: EventRecord, withData: boolean): string {
+    if (this.#record !== record) this.#rests = {}
     this.#record = record
     const which = withData ? 'whole' : 'bare'
-    this.#texts[which] ??= content(record, withData) + this.#position(record)
-    return this.#texts[which]
+    this.#rests[which] ??= rest(record, (withData ? dataText(record) : '') + this.#position(record))
+    return this.#rests[which]
   }
 
   #position({ seq }: EventRecord): string {
@@ -38,13 +40,11 @@ export class Pushes {
   }
 }
 
-const content = (record: EventRecord, withData: boolean): string => {
-  const { name, source, event_id, parent_id, correlation_id, timestamp, claimed_agent } = record
-  let text = `"event":${quotedName(name) ?? JSON.stringify(name)}`
-  if (withData) text += dataText(record)
-  text += `,"source":${quoted(source)},"event_id":${quoted(event_id)},"parent_id":${quoted(parent_id)}`
-  text += `,"origin_correlation_id":${quoted(correlation_id)},"timestamp":"${isoTime(timestamp)}"`
-  return claimed_agent === undefined ? text : `${text},"claimed_agent":${quoted(claimed_agent)}`
+const rest = (record: EventRecord, about: string): string => {
+  const { source, event_id, parent_id, correlation_id, timestamp, claimed_agent } = record
+  const claimed = claimed_agent === undefined ? '' : `,"claimed_agent":${quoted(claimed_agent)}`
+  const origin = `,"parent_id":${quoted(parent_id)},"origin_correlation_id":${quoted(correlation_id)}`
+  return `${about},"source":${quoted(source)},"event_id":${quoted(event_id)}${origin}${claimed}${timeAtEnd(timestamp)}`
 }
 
 const dataText = ({ data, name, source }: EventRecord): string => {

@@ -1,34 +1,37 @@
 import { fail, messageOf, toWire, type WireError } from '../errors.ts'
 import { type EventRecord, type Reply, type Request, stringify } from '../plugin/index.ts'
-import { isoTime, quoted, quotedName } from './json-text.ts'
+import { quoted, textsOf, timeAtEnd } from './json-text.ts'
 import { membersOf } from './raw-fields.ts'
 
 /** What the log writes in the place of a result that is no JSON. */
 const notJson = '"(not JSON)"'
+
+const namelessFailure = '{"type":"response","event":null,"status":"error","error":'
 
 /** The one shape of an answer. Never throws: a result that cannot be written is answered with HANDLER_ERROR. */
 export const replyLine = (reply: Reply, request: Partial<Request> = {}): string => {
   const { record } = reply
   if ('error' in reply) return failure(reply.error, record, request)
   try {
-    return `{"type":"response","event":${eventOf(record, request)},"status":"success","data":${resultText(reply)}${tail(record, request)}`
+    return textsOf(nameOf(record, request) ?? '').success + resultText(reply) + end(record, request)
   } catch (cause) {
     return failure(notWritable(cause, record), record, request)
   }
 }
 
-const failure = (error: WireError, record: EventRecord | undefined, request: Partial<Request>): string =>
-  `{"type":"response","event":${eventOf(record, request)},"status":"error","error":${errorText(error)},"data":null${tail(record, request)}`
-
-const tail = (record: EventRecord | undefined, request: Partial<Request>): string =>
-  record === undefined
-    ? `,"correlation_id":${idText(request)},"event_id":null,"timestamp":"${isoTime(Date.now())}"}`
-    : `,"correlation_id":${idText(request)},"event_id":"${record.event_id}","timestamp":"${isoTime(record.timestamp)}"}`
-
-const eventOf = (record: EventRecord | undefined, request: Partial<Request>): string => {
-  const name = request.name ?? record?.name
-  return name === undefined ? 'null' : (quotedName(name) ?? JSON.stringify(name))
+const failure = (error: WireError, record: EventRecord | undefined, request: Partial<Request>): string => {
+  const name = nameOf(record, request)
+  const begin = name === undefined ? namelessFailure : textsOf(name).failure
+  return `${begin}${errorText(error)},"data":null${end(record, request)}`
 }
+
+const nameOf = (record: EventRecord | undefined, request: Partial<Request>): string | undefined =>
+  request.name ?? record?.name
+
+const end = (record: EventRecord | undefined, request: Partial<Request>): string =>
+  record === undefined
+    ? `,"correlation_id":${idText(request)},"event_id":null${timeAtEnd(Date.now())}`
+    : `,"correlation_id":${idText(request)},"event_id":"${record.event_id}"${timeAtEnd(record.timestamp)}`
 
 const resultText = (reply: Reply & { readonly result: unknown }): string => {
   const { record, result } = reply
@@ -51,12 +54,10 @@ const errorText = (error: WireError): string => {
 
 const idText = ({ correlation_id, text }: Partial<Request>): string => {
   if (text === undefined || correlation_id === undefined) return quoted(correlation_id)
-  if (typeof correlation_id === 'string') {
-    // where nothing had to be escaped when it came, nothing has to be when it goes
-    return text.includes('\\') ? quoted(correlation_id) : `"${correlation_id}"`
-  }
+  // where nothing had to be escaped when it came, nothing has to be when it goes
+  if (typeof correlation_id === 'string') return text.includes('\\') ? quoted(correlation_id) : `"${correlation_id}"`
   // a number that JavaScript cannot hold is echoed as it was written
   return Number.isSafeInteger(correlation_id)
-    ? quoted(correlation_id)
+    ? String(correlation_id)
     : (membersOf(text, 0, ['correlation_id']).correlation_id ?? quoted(correlation_id))
 }

@@ -1,6 +1,6 @@
 import { fail, type KsiError } from '../errors.ts'
 import { type Request, withRaw } from '../plugin/index.ts'
-import { quotedName } from './json-text.ts'
+import { textsOf } from './json-text.ts'
 import { rawFields } from './raw-fields.ts'
 import { kindOf } from './read-line.ts'
 
@@ -49,7 +49,7 @@ export const aboutLine = ({ event, correlation_id }: EventLine): Partial<Request
 
 const nameIn = (line: EventLine): string => {
   const { event } = line
-  if (typeof event === 'string' && quotedName(event) !== undefined) return event
+  if (typeof event === 'string' && textsOf(event).legal) return event
   if (event === undefined && 'command' in line)
     throw fail('INVALID_EVENT', 'this is the event socket: legacy commands are spoken on control.sock').with({
       hint: 'control.sock is not open; send {"event": "namespace:action", "data": {…}} instead',

@@ -17,12 +17,22 @@ export class Gather {
   #full: GatheredOutlet[] = []
   #held = 0
   #scheduled = false
+  #shared = { line: '', text: '\n' }
 
   outlet(stream: Stream): Outlet {
-    return new GatheredOutlet(stream, full => {
-      this.#full.push(full)
-      if (this.#held === 0 && !this.#scheduled) this.#schedule()
-    })
+    return new GatheredOutlet(stream, this)
+  }
+
+  /** This one has something to write. */
+  filled(outlet: GatheredOutlet): void {
+    this.#full.push(outlet)
+    if (this.#held === 0 && !this.#scheduled) this.#schedule()
+  }
+
+  /** A line with its end, the same text for every stream that it goes to. */
+  ended(line: string): string {
+    if (line !== this.#shared.line) this.#shared = { line, text: `${line}\n` }
+    return this.#shared.text
   }
 
   /** Runs something and writes what it sent as soon as it is done, not a tick later. */
@@ -39,7 +49,7 @@ export class Gather {
     if (this.#full.length === 0) return
     const full = this.#full
     this.#full = []
-    let last: readonly string[] = []
+    let last = nothing
     let shared: Buffer | undefined
     for (const outlet of full) {
       const texts = outlet.take()
@@ -66,15 +76,15 @@ export class Gather {
 
 class GatheredOutlet implements Outlet {
   readonly stream: Stream
-  readonly #filled: (outlet: GatheredOutlet) => void
+  readonly #gather: Gather
   /** Shared lines stand alone, so that streams with the same lines can be told by comparing references. */
-  #texts: string[] = []
+  #texts: string[] | undefined
   #own = ''
   #length = 0
 
-  constructor(stream: Stream, filled: (outlet: GatheredOutlet) => void) {
+  constructor(stream: Stream, gather: Gather) {
     this.stream = stream
-    this.#filled = filled
+    this.#gather = gather
   }
 
   get waiting(): number {
@@ -82,17 +92,18 @@ class GatheredOutlet implements Outlet {
   }
 
   send(line: string): void {
-    if (this.#length === 0) this.#filled(this)
+    if (this.#length === 0) this.#gather.filled(this)
     this.#own += `${line}\n`
     this.#length += line.length + 1
   }
 
   share(line: string): void {
-    if (this.#length === 0) this.#filled(this)
-    if (this.#own !== '') this.#texts.push(this.#own)
-    this.#own = ''
-    this.#texts.push(line, '\n')
-    this.#length += line.length + 1
+    if (this.#length === 0) this.#gather.filled(this)
+    if (this.#own !== '') this.#closeOwn()
+    const text = this.#gather.ended(line)
+    if (this.#texts) this.#texts.push(text)
+    else this.#texts = [text]
+    this.#length += text.length
   }
 
   flush(): void {
@@ -101,14 +112,24 @@ class GatheredOutlet implements Outlet {
   }
 
   take(): readonly string[] {
-    const texts = this.#texts
-    if (this.#own !== '') texts.push(this.#own)
-    this.#texts = []
-    this.#own = ''
+    if (this.#own !== '') this.#closeOwn()
+    const texts = this.#texts ?? nothing
+    this.#texts = undefined
     this.#length = 0
     return texts
   }
+
+  #closeOwn(): void {
+    if (this.#texts) this.#texts.push(this.#own)
+    else this.#texts = [this.#own]
+    this.#own = ''
+  }
 }
 
-const same = (texts: readonly string[], others: readonly string[]): boolean =>
-  texts.length === others.length && texts.every((text, at) => text === others[at])
+const nothing: readonly string[] = []
+
+const same = (texts: readonly string[], others: readonly string[]): boolean => {
+  if (texts.length !== others.length) return false
+  for (let at = 0; at < texts.length; at++) if (texts[at] !== others[at]) return false
+  return true
+}

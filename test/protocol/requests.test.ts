@@ -162,7 +162,7 @@ test('what a client says of itself reaches the bus, and what it is is not its to
     actor: { kind: 'daemon', id: 'daemon' },
   })
   await client.receive(1)
-  const [{ id }] = connections.all() as [{ id: string }]
+  const { id } = connections.all()[0]!
   const [{ name, data, source, actor, client_id, claimed_agent, idempotency_key, traceparent, timeout }] =
     bus.received as [any]
   expect({ name, data, source, actor, client_id }).toEqual({
