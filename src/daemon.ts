@@ -73,6 +73,8 @@ export const startDaemon = async (start: DaemonStart): Promise<RunningDaemon> =>
   undo.defer(await openDoors({ bus, connections, transports: config.transports }))
   await host.ready()
   bus.tell('system:ready', {})
+  log.say('INFO', 'daemon', 'ready', { pid: daemon.pid, version: daemon.version, socket_dir: places.socket_dir })
+  log.begin()
   const held = undo.move()
   stopOnce = orderlyStop(bus, () => held.disposeAsync())
   if (early) void stop(early)

@@ -32,7 +32,7 @@ export class Deadlines {
   #arm(slot: number): void {
     clearTimeout(this.#timer)
     this.#next = slot
-    this.#timer = setTimeout(() => this.#expire(), Math.min(slot * gridMs - monotonic(), 2 ** 31 - 1))
+    this.#timer = setTimeout(() => this.#expire(), Math.min(Math.max(0, slot * gridMs - monotonic()), 2 ** 31 - 1))
     this.#timer.unref()
   }
 

@@ -20,7 +20,11 @@ export const callEventHook = <H extends HookName>(
       args,
       context: owner => new Context(passage, owner),
       failed: error => bus.failures.report(error, record),
-      timed: bus.metrics.hooked,
+      timed: (owner, began) => {
+        const now = bus.blockages.check(began, owner.plugin, record.name)
+        bus.metrics.hooked(owner, now - began)
+        return now
+      },
       limit: bus.hookLimit,
       clock: monotonic(),
     })

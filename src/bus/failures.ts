@@ -33,7 +33,10 @@ export class Failures {
     record.error = toWire(error)
     record.status = statuses[error.code] ?? 'error'
     if (error.code === 'HANDLER_ERROR') this.report(error, record)
-    else if (record.plugin !== undefined) this.#bus.metrics.failed(record.plugin)
+    else {
+      if (record.plugin !== undefined) this.#bus.metrics.failed(record.plugin)
+      this.#debug(record, error)
+    }
     if (error.code === 'PERMISSION_DENIED') void this.#keepRefusal(record)
     else this.#bus.log.note(record)
   }
@@ -42,6 +45,12 @@ export class Failures {
   refuse(passage: Passage, error: KsiError): Outcome {
     this.keep(passage, error)
     return { record: passage.record, error: toWire(error), cause: error }
+  }
+
+  /** For whoever looks for an event that nobody seems to get. */
+  #debug({ name, event_id, source, plugin }: EventRecord, { code, message, details: { hint } }: KsiError): void {
+    const fields = { event: name, code, event_id, from: source, plugin, hint }
+    this.#bus.say({ level: 'DEBUG', source: 'bus', message, fields })
   }
 
   async #keepRefusal(record: EventRecord): Promise<void> {

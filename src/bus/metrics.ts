@@ -31,7 +31,7 @@ export class Metrics {
     this.#of(plugin).times.record(ms)
   }
 
-  hooked = ({ plugin }: Registration, ms: number): void => {
+  hooked({ plugin }: Registration, ms: number): void {
     this.#of(plugin).times.record(ms)
   }
 

@@ -55,6 +55,11 @@ export class DaemonLog {
     this.#file.write(jsonLine({ ...about('INFO'), source: 'event', message: record.name, fields: eventFields(record) }))
   }
 
+  /** Makes the file even if nothing was said yet: people follow and search it as soon as the daemon answers. */
+  begin(): void {
+    this.#file.begin()
+  }
+
   flush(): void {
     this.#file.flush()
   }

@@ -37,6 +37,12 @@ export class LogFile {
     else this.#timer ??= setTimeout(this.#flush, flushAfter).unref()
   }
 
+  /** Makes the file even if nothing was said yet, so that it can be followed. */
+  begin(): void {
+    const { failure } = this.#file.append(Buffer.alloc(0))
+    if (failure !== undefined) this.#options.failing(messageOf(failure))
+  }
+
   flush(): void {
     clearTimeout(this.#timer)
     this.#timer = undefined

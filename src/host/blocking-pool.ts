@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path'
 import type { Worker } from 'node:worker_threads'
-import { fail, fromWire, type WireError } from '../errors.ts'
+import { fail, fromWire, messageOf, type WireError } from '../errors.ts'
 import type { EventContext } from '../plugin/index.ts'
 
 interface Job {
@@ -18,6 +18,8 @@ export class BlockingPool {
   readonly #size: number
   readonly #idle: Worker[] = []
   readonly #busy = new Map<Worker, Job>()
+  /** They run until they are really gone, and count among the threads until then. */
+  readonly #ending = new Set<Worker>()
   readonly #waiting: Job[] = []
   #starting = 0
   #closed = false
@@ -33,66 +35,105 @@ export class BlockingPool {
 
   async close(): Promise<void> {
     this.#closed = true
-    await Promise.all([...this.#idle, ...this.#busy.keys()].map(worker => worker.terminate()))
+    const left = [...this.#waiting.splice(0), ...this.#busy.values()]
+    for (const { done } of left) done.reject(fail('SHUTTING_DOWN'))
+    await Promise.all([...this.#idle, ...this.#busy.keys(), ...this.#ending].map(worker => worker.terminate()))
   }
 
   #run(job: Job): Promise<unknown> {
-    this.#waiting.push(job)
-    job.signal.addEventListener('abort', () => this.#abort(job), { once: true })
-    this.#next()
-    return job.done.promise
+    const { signal, done } = job
+    if (this.#closed) done.reject(fail('SHUTTING_DOWN'))
+    else if (signal.aborted) done.reject(signal.reason)
+    else {
+      const abort = (): void => this.#abort(job)
+      signal.addEventListener('abort', abort, { once: true })
+      const finished = (): void => signal.removeEventListener('abort', abort)
+      done.promise.then(finished, finished)
+      this.#waiting.push(job)
+      this.#next()
+    }
+    return done.promise
   }
 
   #next(): void {
     while (this.#waiting.length > 0) {
       const worker = this.#idle.pop()
       if (!worker) {
-        if (this.#busy.size + this.#starting < this.#size) void this.#start()
+        if (this.#threads < this.#size && this.#starting < this.#waiting.length) void this.#start()
         return
       }
-      const job = this.#waiting.shift()!
-      this.#busy.set(worker, job)
+      this.#give(this.#waiting.shift()!, worker)
+    }
+  }
+  get #threads(): number {
+    return this.#busy.size + this.#ending.size + this.#starting
+  }
+
+  #give(job: Job, worker: Worker): void {
+    try {
       worker.postMessage({ file: job.file, data: job.data })
+      this.#busy.set(worker, job)
+    } catch (cause) {
+      this.#idle.push(worker) // what it was to be given cannot go to another thread
+      job.done.reject(cause)
     }
   }
 
   async #start(): Promise<void> {
     this.#starting++
-    const { Worker } = await import('node:worker_threads')
-    const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
-    const worker = new Worker(new URL(`./blocking-worker.${extension}`, import.meta.url))
-    worker.unref()
-    worker.on('message', (done: Done) => this.#finished(worker, done))
-    worker.on('error', cause => this.#lost(worker, cause))
-    worker.on('exit', () => this.#lost(worker, new Error('the worker thread ended')))
-    this.#starting--
-    if (this.#closed) return void worker.terminate()
-    this.#idle.push(worker)
-    this.#next()
+    try {
+      const { Worker } = await import('node:worker_threads')
+      const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
+      const worker = new Worker(new URL(`./blocking-worker.${extension}`, import.meta.url))
+      worker.unref()
+      worker.on('message', (done: Done) => this.#finished(worker, done))
+      worker.on('error', cause => this.#lost(worker, cause))
+      worker.on('exit', () => this.#exited(worker))
+      if (this.#closed) await worker.terminate()
+      else this.#idle.push(worker)
+    } catch (cause) {
+      this.#waiting.shift()?.done.reject(fail('INTERNAL_ERROR', `no worker thread: ${messageOf(cause)}`))
+    } finally {
+      this.#starting--
+    }
+    if (!this.#closed) this.#next()
   }
 
   #finished(worker: Worker, done: Done): void {
     const job = this.#busy.get(worker)
+    if (!job) return // it is ending: what it says comes too late
     this.#busy.delete(worker)
-    if ('error' in done) job?.done.reject(fromWire(done.error))
-    else job?.done.resolve(done.result)
+    if ('error' in done) job.done.reject(fromWire(done.error))
+    else job.done.resolve(done.result)
     this.#idle.push(worker)
     this.#next()
   }
 
+  /** Whatever it was working on is lost, and it takes nothing more. */
   #lost(worker: Worker, cause: unknown): void {
     const at = this.#idle.indexOf(worker)
     if (at >= 0) this.#idle.splice(at, 1)
     this.#busy.get(worker)?.done.reject(cause)
     this.#busy.delete(worker)
-    this.#next()
+    this.#ending.add(worker)
+  }
+
+  #exited(worker: Worker): void {
+    this.#lost(worker, new Error('its worker thread ended'))
+    this.#ending.delete(worker)
+    if (!this.#closed) this.#next()
   }
 
   /** A thread that overran its time cannot be interrupted, only ended. */
   #abort(job: Job): void {
     const at = this.#waiting.indexOf(job)
     if (at >= 0) this.#waiting.splice(at, 1)
-    for (const [worker, busy] of this.#busy) if (busy === job) void worker.terminate()
-    job.done.reject(fail('TIMEOUT', job.file))
+    job.done.reject(job.signal.reason)
+    for (const [worker, busy] of this.#busy) {
+      if (busy !== job) continue
+      this.#busy.delete(worker)
+      this.#ending.add(worker)
+      void worker.terminate()
+    }
   }
 }

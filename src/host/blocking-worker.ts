@@ -7,8 +7,16 @@ import { lendModules } from './lend-modules.ts'
 
 /** Answers one command at a time with the default export of the file it is given. */
 parentPort?.on('message', ({ file, data }: { file: string; data: unknown }) => {
-  void answer(file, data).then(done => parentPort?.postMessage(done))
+  void answer(file, data).then(send)
 })
+
+const send = (done: Done): void => {
+  try {
+    parentPort?.postMessage(done)
+  } catch (cause) {
+    parentPort?.postMessage({ error: toWire(failed(cause)) }) // a function, say, cannot go to another thread
+  }
+}
 
 const answer = async (file: string, data: unknown): Promise<Done> => {
   try {
@@ -17,6 +25,8 @@ const answer = async (file: string, data: unknown): Promise<Done> => {
     if (typeof run !== 'function') throw fail('PLUGIN_LOAD_FAILED', file, 'it needs a function as default export')
     return { result: await run(data) }
   } catch (cause) {
-    return { error: toWire(cause instanceof KsiError ? cause : new KsiError('HANDLER_ERROR', messageOf(cause))) }
+    return { error: toWire(cause instanceof KsiError ? cause : failed(cause)) }
   }
 }
+
+const failed = (cause: unknown): KsiError => new KsiError('HANDLER_ERROR', messageOf(cause))

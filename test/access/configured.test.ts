@@ -7,7 +7,9 @@ import { ksi, scratchHome } from '../cli/ksi.ts'
 const daemon = async (config: object) => {
   const { home, env } = await scratchHome()
   writeFileSync(join(home, 'daemon.json'), JSON.stringify(config))
-  const { json } = await ksi(['start', '--detach', '--json'], { env })
+  const { json, stdout, stderr } = await ksi(['start', '--detach', '--json'], { env })
+  // without a socket the client would look for somebody else's daemon at the usual place
+  expect(json?.socket, stdout + stderr).toBe(join(home, 'sockets', 'events.sock'))
   const client = await connect({ socket: json.socket })
   onTestFinished(() => client.close())
   const status = (await ksi(['status', '--json'], { env })).json
