@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
 import { asOldNode, scratchCheckout } from './scratch-checkout.ts'
@@ -10,6 +10,13 @@ test('a Node that is new enough runs the command line itself', async () => {
   const done = run(['bin/ksi.js', 'status', '--json'])
   expect(await done.code).toBe(3)
   expect(done.said()).toBe(ran('status', '--json'))
+})
+
+test('a clone has the programs of the package as files that can be run', () => {
+  const { folder } = scratchCheckout()
+  const programs = Object.values<string>(JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).bin)
+  expect(programs.length).toBeGreaterThan(0)
+  for (const program of programs) expect(statSync(join(folder, program)).mode & 0o111, program).toBe(0o111)
 })
 
 test('ksi-daemon is ksi start', async () => {
