@@ -6,12 +6,13 @@ import { paint } from './output.ts'
 import { UsageError } from './usage-error.ts'
 
 /** Finds the command that was typed and runs it. Throws UsageError and whatever the command throws. */
-export const run = async (argv: readonly string[]): Promise<void> => {
+export const run = async (words: readonly string[]): Promise<void> => {
+  const argv = asksForHelp(words)
   const program = withOutputOptions(new Command('ksi'))
     .description('Runs AI agents, keeps their conversations going, carries messages and state between them.')
     .version(versionOf(), '-V, --version')
     .configureHelp({ styleTitle: text => paint('bold', text), styleCommandText: text => paint('cyan', text) })
-    .configureOutput({ outputError: () => {} })
+    .configureOutput({ outputError: () => {}, writeErr: () => {} })
     .helpCommand('help [command]', 'Explain a command')
     .exitOverride()
   withExamples(program, [
@@ -28,7 +29,7 @@ export const run = async (argv: readonly string[]): Promise<void> => {
     await program.parseAsync(argv.length === 0 ? ['--help'] : argv, { from: 'user' })
   } catch (cause) {
     if (!(cause instanceof CommanderError)) throw cause
-    if (cause.exitCode !== 0) throw usageOf(cause, argv)
+    if (cause.exitCode !== 0) throw usageOf(cause, typedCommand(program, argv))
   }
 }
 
@@ -36,9 +37,27 @@ export const run = async (argv: readonly string[]): Promise<void> => {
 export const versionOf = (): string =>
   JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')).version
 
-const usageOf = ({ message }: CommanderError, argv: readonly string[]): UsageError => {
+/** `help a b` is `a b --help`, so that it knows everything that this says. */
+const asksForHelp = (words: readonly string[]): readonly string[] => {
+  const [first, ...rest] = words
+  if (first !== 'help' || rest.length === 0) return words
+  return Object.hasOwn(commands, rest[0]!) ? [...rest, '--help'] : rest
+}
+
+/** The innermost command whose name was typed, with those it belongs to. */
+const typedCommand = (program: Command, argv: readonly string[]): readonly Command[] => {
+  const path = [program]
+  for (const word of argv) path.push(...path.at(-1)!.commands.filter(command => command.name() === word))
+  return path
+}
+
+const usageOf = ({ code, message }: CommanderError, path: readonly Command[]): UsageError => {
+  const name = path.map(command => command.name()).join(' ')
+  if (code === 'commander.help') {
+    const choices = path.at(-1)!.commands.map(command => command.name())
+    return new UsageError(`${name} needs to know what to do: ${choices.join(', ')}`, { hint: `see: ${name} --help` })
+  }
   const [said = '', suggestion] = message.replace(/^error: /, '').split('\n')
-  const known = argv.filter(word => Object.hasOwn(commands, word)).slice(0, 1)
-  const help = `see: ${['ksi', ...known, '--help'].join(' ')}`
-  return new UsageError(said, { hint: suggestion ? suggestion.replace(/^\((.*)\)$/, '$1') : help })
+  const hint = suggestion ? suggestion.replace(/^\((.*)\)$/, '$1') : `see: ${name} --help`
+  return new UsageError(said, { hint })
 }

@@ -39,12 +39,20 @@ test('every command has help with examples', async () => {
   }
 }, 60_000)
 
+test.each([[['agent']], [['agent', 'spawn']], [['emit']]])('help %j says what --help says', async words => {
+  const helped = await ksi(['help', ...words])
+  expect(helped).toMatchObject({ code: 0, stderr: '' })
+  expect(helped.stdout).toBe((await ksi([...words, '--help'])).stdout)
+})
+
 test.each([
   [['stauts'], "unknown command 'stauts'", 'status'],
   [['agent', 'spwan', 'x'], "unknown command 'spwan'", 'spawn'],
   [['agent', 'spawn', 'x', '--taks', 'y'], "unknown option '--taks'", '--task'],
   [['start', '--detahc'], "unknown option '--detahc'", '--detach'],
-  [['agent', 'spawn'], "missing required argument 'profile'", 'ksi agent --help'],
+  [['agent', 'spawn'], "missing required argument 'profile'", 'ksi agent spawn --help'],
+  [['events'], 'ksi events needs to know what to do: tail, history, list', 'ksi events --help'],
+  [['help', 'stauts'], "unknown command 'stauts'", 'status'],
 ])('%j is wrong usage and says what was meant', async (words, message, meant) => {
   const human = await ksi(words)
   expect(human).toMatchObject({ code: 2, stdout: '' })

@@ -50,6 +50,7 @@ const askToStop = async (options: Options): Promise<number> => {
       process.kill(pid, 'SIGTERM')
       return pid
     }
+    if (isCode(cause, 'NOT_RUNNING')) cause.with({ hint: 'nothing to stop; if it has other sockets: --socket-dir' })
     if (isCode(cause, 'TIMEOUT')) cause.with({ hint: 'it does not answer: ksi stop --force' })
     if (isCode(cause, 'PERMISSION_DENIED')) cause.with({ hint: 'ksi stop --force ends it by a signal' })
     throw cause

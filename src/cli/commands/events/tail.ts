@@ -20,7 +20,7 @@ interface Options extends DaemonOptions {
 
 export const define = (command: Command): void => {
   command
-    .argument('[patterns...]', 'names; * is any run of characters, ? one', [])
+    .argument('[patterns...]', 'names; * is any run of characters, ? one; all if not said')
     .option('--since <time>', 'begin with what happened since then: 10m, 2h, or a date')
     .option('--after <position>', 'begin behind an event: its cursor or its number')
     .option('--filter <field=value>', 'only where a field has this value: source, agent_id, data.<path>', collect)
