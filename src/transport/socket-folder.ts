@@ -27,7 +27,8 @@ export const claimSocketFolder = async (path: string): Promise<SocketFolder> => 
   makeSafeFolder(run)
   const pidFile = join(run, 'pid')
   const lock = takeLock(join(run, 'lock'))
-  if (!lock) throw fail('ALREADY_RUNNING', path, await holder(pidFile)).with({ hint: 'see it: ksi status, end it: ksi stop' })
+  if (!lock)
+    throw fail('ALREADY_RUNNING', path, await holder(pidFile)).with({ hint: 'see it: ksi status, end it: ksi stop' })
   writeFileSync(`${pidFile}.new`, `${process.pid}\n`, { mode: 0o600 })
   renameSync(`${pidFile}.new`, pidFile)
   return {

@@ -156,6 +156,19 @@ test('processes are those that other plugins list', async () => {
   expect(await (await systemDaemon()).request('system:processes')).toEqual({ processes: [], total: 0 })
 })
 
+test('looking back often does not make what is looked at grow: an earlier look is shown without its answer', async () => {
+  const { request } = await systemDaemon([worker])
+  await request('worker:work', { n: 1 })
+  const looks: any[] = []
+  for (let n = 0; n < 6; n++) looks.push(await request('system:event_history', { limit: 100 }))
+  const sizes = looks.map(look => JSON.stringify(look).length)
+  expect(sizes[5]! - sizes[4]!).toBeLessThan((sizes[2]! - sizes[1]!) * 1.2)
+  const { events } = looks[5]
+  expect(events.filter((event: any) => event.event_name === 'system:event_history')).toHaveLength(5)
+  expect(events.at(-1)).toMatchObject({ event_name: 'system:event_history', data: { limit: 100 }, result: null })
+  expect(events.find((event: any) => event.event_name === 'worker:work').result).not.toBe(null)
+})
+
 test('history shows what happened, the oldest first, filtered as asked', async () => {
   const { request } = await systemDaemon([worker])
   const start = new Date(Date.now() - 1000).toISOString()
