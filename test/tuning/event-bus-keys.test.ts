@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { ksi } from '../cli/ksi.ts'
 import { pluginSource, tunedDaemon } from './tuned-daemon.ts'
 
 const guide = '{ "daemon": { "event_queue_size": 10000, "worker_threads": 4, "batch_timeout": 0.1 } }'
@@ -19,23 +20,27 @@ const waits = {
 }
 
 /** The refusals of 100 requests at once, none of which is answered before all have arrived. */
-const refusedWith = async (event_queue_size: number): Promise<any[]> => {
-  const { ask } = await tunedDaemon({ config: { daemon: { event_queue_size } }, files: waits })
+const refusedWith = async (event_queue_size: number) => {
+  const config = { daemon: { event_queue_size, event_timeout: 5 } }
+  const { ask, env } = await tunedDaemon({ config, files: waits })
   const refusals: any[] = []
   for (let n = 0; n < 100; n++) ask('waits:run').catch(cause => void refusals.push(cause))
   await expect.poll(() => refusals.length).toBeGreaterThanOrEqual(100 - event_queue_size)
-  return refusals
+  return { refusals: [...refusals], env }
 }
 
 test('event_queue_size: twice as many requests are accepted before the first refusal', async () => {
   for (const size of [20, 40]) {
-    const refusals = await refusedWith(size)
+    const { refusals, env } = await refusedWith(size)
     expect(refusals).toHaveLength(100 - size)
     expect(refusals[0]).toMatchObject({
       code: 'QUEUE_FULL',
       retryable: true,
       details: { retry_after_ms: expect.any(Number) },
     })
+    // a queue that is full must not keep anybody from ending the daemon
+    expect(await ksi(['stop'], { env })).toMatchObject({ code: 1, stderr: expect.stringContaining('ksi stop --force') })
+    expect(await ksi(['stop', '--force'], { env })).toMatchObject({ code: 0 })
   }
 }, 60_000)
 

@@ -27,7 +27,7 @@ export const tunedDaemon = async ({ config = {}, env: more = {}, files = {} }: T
   onTestFinished(() => client.close())
   return {
     home,
-    client,
+    env,
     ask: client.request.bind(client),
     /** Waits until it has ended: then everything it said is in its log. */
     stopped: () => expect.poll(() => isRunning(json.pid), { timeout: 10_000 }).toBe(false),

@@ -52,13 +52,13 @@ const askToStop = async (options: Options): Promise<number> => {
     }
     if (isCode(cause, 'NOT_RUNNING')) cause.with({ hint: 'nothing to stop; if it has other sockets: --socket-dir' })
     if (isCode(cause, 'TIMEOUT')) cause.with({ hint: 'it does not answer: ksi stop --force' })
-    if (isCode(cause, 'PERMISSION_DENIED')) cause.with({ hint: 'ksi stop --force ends it by a signal' })
+    if (isCode(cause, 'PERMISSION_DENIED', 'QUEUE_FULL')) cause.with({ hint: 'ksi stop --force ends it by a signal' })
     throw cause
   }
 }
 
-/** Then only a signal reaches it; permissions are for clients, and whose process it is may end it. */
-const outOfReach = ['NOT_RUNNING', 'TIMEOUT', 'CONNECTION_LOST', 'PERMISSION_DENIED', 'RATE_LIMITED']
+/** Then only a signal reaches it: permissions and limits are for clients, and whose process it is may end it. */
+const outOfReach = ['NOT_RUNNING', 'TIMEOUT', 'CONNECTION_LOST', 'PERMISSION_DENIED', 'RATE_LIMITED', 'QUEUE_FULL']
 
 /** The pid that the daemon of this socket folder wrote down, if it lives. */
 const writtenPid = async (options: Options): Promise<number | undefined> => {
