@@ -1,6 +1,5 @@
-import { type Awaitable, andThen, type OutputOf, rawText, withRaw } from '../../plugin/index.ts'
+import { type Awaitable, andThen, fitsGlob, type OutputOf, rawText, withRaw } from '../../plugin/index.ts'
 import type { Entry } from './entry.ts'
-import { fitsGlob } from './glob.ts'
 import { textOfMembers } from './members.ts'
 import { type Place, placeOf, shared } from './place.ts'
 import type { Spaces } from './spaces.ts'
