@@ -1,6 +1,7 @@
 import { expect, test, vi } from 'vitest'
 import { rawText } from '../plugin/index.ts'
 import { eventCodec } from './event-codec.ts'
+import { deepest } from './nesting.ts'
 import { readLine } from './read-line.ts'
 
 const codec = eventCodec(name => (name === 'state:set' ? ['value'] : undefined))
@@ -142,7 +143,9 @@ test('hostile keys stay data and change no prototype', () => {
   expect(Object.getPrototypeOf(request.data)).toBe(Object.prototype)
 })
 
-test('nesting of any depth is read', () => {
-  const { request } = read(`{"event":"state:set","data":{"value":${'['.repeat(100_000)}${']'.repeat(100_000)}}}`)
-  expect(rawText(request.data, 'value')).toHaveLength(200_000)
+test('nesting is read as deep as it can be told on, and refused beyond', () => {
+  const nested = (levels: number): string => '['.repeat(levels) + ']'.repeat(levels)
+  const line = (levels: number): string => `{"event":"state:set","data":{"value":${nested(levels)}},"correlation_id":7}`
+  expect(rawText(read(line(deepest - 2)).request.data, 'value')).toHaveLength(2 * (deepest - 2))
+  expect(read(line(deepest))).toMatchObject({ error: { code: 'INVALID_EVENT' }, about: { correlation_id: 7 } })
 })

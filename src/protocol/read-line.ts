@@ -1,5 +1,6 @@
 import { fail, type KsiError, messageOf, toWire } from '../errors.ts'
 import type { Codec, Line } from '../plugin/index.ts'
+import { deepest, isTooDeep } from './nesting.ts'
 
 /** The text of a line as what it means in the codec that claims it; the first answers for what nobody claims. Never throws. */
 export const readLine = (text: string, codecs: readonly [Codec, ...Codec[]]): Line => {
@@ -11,12 +12,18 @@ export const readLine = (text: string, codecs: readonly [Codec, ...Codec[]]): Li
     return { codec, error: toWire(cause) }
   }
   try {
+    if (isTooDeep(text)) throw tooDeep()
     if (!codec.claims(message)) codec = codecs.find(one => one.claims(message)) ?? codec
     return { codec, request: codec.decode(message, text) }
   } catch (cause) {
     return { codec, error: toWire(cause), about: codec.about?.(message) }
   }
 }
+
+const tooDeep = (): KsiError =>
+  fail('INVALID_EVENT', `lists and objects lie more than ${deepest} deep in each other`).with({
+    hint: 'send what lies so deep as a text',
+  })
 
 const objectIn = (text: string): object => {
   let message: unknown
