@@ -1,6 +1,8 @@
 import { globSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { type OutputChunk, type Plugin, rolldown } from 'rolldown'
+import { lateModules } from './late-modules.ts'
+import { plainLetters } from './plain-letters.ts'
 import { sourcePlaces } from './source-places.ts'
 
 /** Programs and what others import. */
@@ -22,7 +24,7 @@ export async function bundle(source: string, built: string): Promise<void> {
     checks: { ineffectiveDynamicImport: false },
     external: /^(?!virtual:)[^./]/,
     preserveEntrySignatures: 'strict',
-    plugins: [sourcePlaces(source), graph.plugin],
+    plugins: [sourcePlaces(source), graph.plugin, lateModules, plainLetters],
   })
   const { output } = await build.write({
     dir: built,
@@ -32,6 +34,7 @@ export async function bundle(source: string, built: string): Promise<void> {
     chunkFileNames: 'chunks/[name]-[hash].cjs',
     codeSplitting: {
       groups: [
+        { name: 'main', test: id => graph.reach(join(source, 'cli/main.ts')).has(id) },
         { name: 'client', test: id => graph.reach(join(source, 'client/index.ts')).has(id) },
         { name: 'daemon', test: id => starts.some(start => graph.reach(join(source, start)).has(id)) },
       ],

@@ -19,7 +19,9 @@ export const statusOf = (
 ): PluginStatus => ({
   name: plugin.name,
   status: states[state],
-  manifest: manifestOf(plugin),
+  get manifest() {
+    return manifestOf(plugin) // describes every schema, and few who ask for the status read it
+  },
   path,
   loaded_at: loadedAt,
   load_time_ms: loadTimeMs,
@@ -31,7 +33,9 @@ export const statusOf = (
 export const statusOfFailure = (failure: Failure, missing: readonly Missing[]): PluginStatus => ({
   name: failure.name,
   status: failure.status,
-  manifest: failure.plugin && manifestOf(failure.plugin),
+  get manifest() {
+    return failure.plugin && manifestOf(failure.plugin)
+  },
   path: failure.path,
   loaded_at: undefined,
   load_time_ms: undefined,

@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module'
 import { join } from 'node:path'
 import { paint, say, sayJson } from '../output.ts'
 import { readStartWords } from '../setting-options.ts'
@@ -23,6 +24,7 @@ export const start = async (argv: readonly string[]): Promise<void> => {
   const started: Started = { pid: process.pid, socket: join(socket_dir, 'events.sock'), home, log, warnings }
   if (json) sayJson(started)
   else sayStarted(started, 'Ctrl-C stops it; in another terminal: ksi status')
+  flushCompileCache() // for a daemon runs long and may end without a goodbye, and the next start shall be a fast one
   process.exitCode = await stopped
 }
 
