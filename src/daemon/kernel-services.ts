@@ -5,6 +5,7 @@ import {
   ConnectionsService,
   type Daemon,
   DaemonService,
+  EventDepthsService,
   HistoryService,
   type HookCalls,
   HookCallsService,
@@ -29,6 +30,7 @@ export const kernelServices = (
     [PluginsService.name, { status: () => host().status(), manifests: () => host().manifests() }],
     [MetricsService.name, { snapshot: () => metricsOf(bus) }],
     [HookCallsService.name, hookCallsOf(bus)],
+    [EventDepthsService.name, bus.depths],
     ['shared_state', bus.log.store.shared],
   ])
 

@@ -59,7 +59,8 @@ export interface Change {
 
 /** On whose behalf something is asked; only built-in plugins may say so. */
 export interface Behalf {
-  readonly actor: Actor
+  /** The plugin itself if not said. */
+  readonly actor?: Actor
   readonly correlation_id?: string | number | undefined
 }
 
@@ -109,6 +110,8 @@ export interface PluginContext<Config = any, Emits = {}, Needs = {}> {
   readonly signal: AbortSignal
   readonly call: Call
   readonly emit: Emit<Emits>
+  /** The same on behalf of somebody else: only for built-in plugins. */
+  readonly emitFor: (behalf: Behalf) => Emit<Emits>
   readonly log: Logger
   readonly on: <E extends Event>(
     event: E,

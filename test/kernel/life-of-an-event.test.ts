@@ -340,3 +340,32 @@ test('a command that fails ten times in a row is left alone for a while; coded a
   expect(broken).toBe(10)
   for (let time = 0; time < 12; time++) await expect(request('t:coded')).rejects.toMatchObject({ code: 'NOT_FOUND' })
 })
+
+test('a built-in may tell and ask on behalf of another, keeping the correlation; others may not', async () => {
+  const teller = (name: string): Plugin => ({
+    name,
+    version: '1.0.0',
+    description: '',
+    emits: { tick },
+    commands: { it: command(`t:${name}`, { doc: '', input: anything, output: anything }) },
+    setup: ({ emitFor }) => ({
+      commands: {
+        it: async () => emitFor({ correlation_id: 'theirs', actor: { kind: 'agent', id: 'bob' } })(tick, {}),
+      },
+    }),
+  })
+  const { request, watch } = await testDaemon({ builtIns: [teller('ours')], plugins: [teller('stranger')] })
+  const seen = watch('t:tick')
+  await request('t:ours')
+  expect(seen).toMatchObject([{ correlation_id: 'theirs', actor: { id: 'bob' } }])
+  await expect(request('t:stranger')).rejects.toMatchObject({ code: 'PERMISSION_DENIED' })
+})
+
+test('a chain may go deeper for those for whom somebody raised the limit', async () => {
+  const down = answering('down', ({ n }, { call }) => (n > 0 ? call({ name: 't:down' }, { n: n - 1 }) : 'bottom'))
+  const { request, bus } = await testDaemon({ plugins: [down], maxEventDepth: 5 })
+  bus.depths.raise(({ id }) => (id === 'deep' ? 20 : undefined))
+  await expect(request('t:down', { n: 10 })).rejects.toMatchObject({ code: 'LOOP_LIMIT' })
+  expect(await request('t:down', { n: 10 }, { actor: { kind: 'agent', id: 'deep' } })).toBe('bottom')
+  await expect(request('t:down', { n: 30 }, { actor: { kind: 'agent', id: 'deep' } })).rejects.toThrow('limit of 20')
+})

@@ -1,5 +1,6 @@
 export * from './connections.ts'
 export * from './daemon.ts'
+export * from './event-depths.ts'
 export * from './history.ts'
 export * from './hook-calls.ts'
 export * from './metrics.ts'

@@ -1,4 +1,10 @@
-import { ConnectionsService, DaemonService, HookCallsService, RowsService } from '../../plugin/index.ts'
+import {
+  ConnectionsService,
+  DaemonService,
+  EventDepthsService,
+  HookCallsService,
+  RowsService,
+} from '../../plugin/index.ts'
 import { CompletionsService } from '../completion_service/index.ts'
 import { MailService } from '../message/index.ts'
 import { AuthenticatorsService, ProcessListsService } from '../system/index.ts'
@@ -9,6 +15,7 @@ export const needs = {
   daemon: DaemonService,
   connections: ConnectionsService,
   hooks: HookCallsService,
+  depths: EventDepthsService,
   mail: MailService,
   completions: CompletionsService,
   authenticators: AuthenticatorsService,

@@ -27,6 +27,7 @@ export default definePlugin({
     on(completionTokens.started, ({ agent_id, request_id }) => work.turnStarted(agent_id, request_id))
     on(completionTokens.result, ({ agent_id }) => work.turnEnded(agent_id))
     on(completionTokens.error, ({ agent_id }) => work.turnEnded(agent_id))
+    defer(services.depths.raise(({ kind, id }) => (kind === 'agent' ? work.depthLimit(id) : undefined)))
     defer(services.authenticators.add(token => work.actorOf(token)))
     defer(services.processes.add(() => work.processes()))
     defer(() => work.stop())

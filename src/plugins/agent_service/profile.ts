@@ -41,6 +41,7 @@ export const profileSchema = jsonSchema({
       properties: {
         max_hops: { ...atLeastOne, description: 'messages from agent to agent in one conversation' },
         max_turns_per_conversation: atLeastOne,
+        max_event_depth: { ...atLeastOne, description: 'events in a chain of causes that this agent began' },
       },
     },
   },

@@ -151,6 +151,11 @@ export class Work {
     await this.#plugin.emit(emits.message, { from, to: target, message, message_type, message_id, timestamp })
   }
 
+  /** How deep a chain of events may go that this agent began; undefined: as deep as for everybody. */
+  depthLimit(agent_id: string): number | undefined {
+    return this.#standing.live.profile(agent_id)?.limits?.max_event_depth
+  }
+
   #limitsOf(agent_id: string): Limits {
     return { ...this.#standing.config, ...this.#standing.live.profile(agent_id)?.limits }
   }

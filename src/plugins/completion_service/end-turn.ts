@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Change, type Emit, fail, type Logger, messageOf, type Rows, toWire } from '../../plugin/index.ts'
 import type { Conversations } from './conversations.ts'
-import { type Job, jobGone, whoOf } from './job.ts'
+import { type Job, type JobRecord, jobGone, whoOf } from './job.ts'
 import { keepOutcome } from './outcomes.ts'
 import type { Answer } from './providers/provider.ts'
 import type { emits } from './tokens.ts'
@@ -12,7 +12,7 @@ import { addUsage } from './usage-totals.ts'
 export interface EndingParts {
   readonly rows: Rows
   readonly conversations: Conversations
-  readonly emit: Emit<typeof emits>
+  readonly emitFor: (record: JobRecord) => Emit<typeof emits>
   readonly log: Logger
   /** Changes of others that wait for a transaction to go with. */
   readonly waiting: () => Change[]
@@ -65,10 +65,14 @@ const commit = async (job: Job, ending: Ending, parts: EndingParts): Promise<voi
     ...parts.waiting(),
   ]
   if ('result' in outcome) {
-    await parts.emit(tokens.result, { ...whoOf(record), result: { ...outcome.result } }, changes)
+    await parts.emitFor(record)(tokens.result, { ...whoOf(record), result: { ...outcome.result } }, changes)
   } else {
     const { code, message, details } = outcome.error
-    await parts.emit(tokens.error, { ...whoOf(record), error: message, code, details: { ...details } }, changes)
+    await parts.emitFor(record)(
+      tokens.error,
+      { ...whoOf(record), error: message, code, details: { ...details } },
+      changes,
+    )
   }
 }
 

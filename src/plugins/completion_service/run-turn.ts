@@ -1,6 +1,6 @@
 import { type Emit, fail, type Logger, messageOf, toWire } from '../../plugin/index.ts'
 import type { Ending } from './end-turn.ts'
-import { type Job, jobRow, whoOf } from './job.ts'
+import { type Job, type JobRecord, jobRow, whoOf } from './job.ts'
 import { type PlayingParts, playTurn } from './play-turn.ts'
 import { type PreparingParts, prepareTurn } from './prepare-turn.ts'
 import type { AgentUpdate, Answer } from './providers/provider.ts'
@@ -11,7 +11,7 @@ import * as tokens from './tokens.ts'
 import { Transcript } from './transcript.ts'
 
 export interface RunningParts extends PreparingParts, Omit<PlayingParts, 'heard'> {
-  readonly emit: Emit<typeof emits>
+  readonly emitFor: (record: JobRecord) => Emit<typeof emits>
   readonly log: Logger
   readonly sessionLog: SessionLog
 }
@@ -24,7 +24,7 @@ export const runTurn = async (job: Job, parts: RunningParts): Promise<Exclude<En
   const { provider, resume, equipment } = prepared
   const session_id = resume?.session_id ?? null
   const about = { session_id, model: equipment.model ?? parts.model ?? null, provider: provider.name }
-  await parts.emit(tokens.started, { ...whoOf(record), ...about }, [jobRow(job, 'running')])
+  await parts.emitFor(record)(tokens.started, { ...whoOf(record), ...about }, [jobRow(job, 'running')])
   job.startedAt = Date.now()
 
   const began = performance.now()
@@ -72,10 +72,10 @@ const keep = async ({ lines }: Transcript, session_id: string | undefined, { ses
   }
 }
 
-const tellProgress = (job: Job, update: AgentUpdate, { emit, log }: RunningParts): void => {
+const tellProgress = (job: Job, update: AgentUpdate, { emitFor, log }: RunningParts): void => {
   const told = sayUpdate(update, job.record.stream)
   if (!told) return
-  Promise.resolve(emit(tokens.progress, { ...whoOf(job.record), ...told })).catch((cause: unknown) =>
+  Promise.resolve(emitFor(job.record)(tokens.progress, { ...whoOf(job.record), ...told })).catch((cause: unknown) =>
     log.warn('progress was not told', { reason: messageOf(cause) }),
   )
 }

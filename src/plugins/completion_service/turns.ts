@@ -45,7 +45,7 @@ export class Turns {
     this.#jobs.set(record.request_id, job)
     try {
       const kept = job.withEnd ? [] : [jobRow(job, 'queued'), ...keepOutcome(record.key, record.request_id)]
-      await this.#parts.emit(tokens.progress, { ...whoOf(record), status: 'queued' }, kept)
+      await this.#parts.emitFor(record)(tokens.progress, { ...whoOf(record), status: 'queued' }, kept)
     } catch (cause) {
       this.#jobs.delete(record.request_id)
       throw cause

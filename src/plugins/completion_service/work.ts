@@ -43,7 +43,7 @@ export class Work {
   #running: Promise<RunningParts> | undefined
 
   constructor(plugin: Plugin) {
-    const { services, emit, log } = plugin
+    const { services, log } = plugin
     const { config_file, home } = services.daemon.places
     const config = withAbsolutePaths(plugin.config, config_file === undefined ? home : dirname(config_file))
     this.#plugin = plugin
@@ -54,7 +54,7 @@ export class Work {
     this.turns = new Turns({
       rows: services.rows,
       conversations: this.#conversations,
-      emit,
+      emitFor: record => this.#emitFor(record),
       log,
       limits: config,
       waiting: () => this.#waiting.splice(0),
@@ -88,7 +88,7 @@ export class Work {
   async #runningParts(): Promise<RunningParts> {
     const { Providers } = await import('./providers/choose.ts')
     const { config, warm, turns } = this
-    const { services, emit, log, call } = this.#plugin
+    const { services, log, call } = this.#plugin
     return {
       config,
       providers: new Providers(),
@@ -102,7 +102,7 @@ export class Work {
       running: () => turns.queue.running.length,
       started: (record, process) => this.#started(record, process),
       limits: config,
-      emit,
+      emitFor: record => this.#emitFor(record),
       log,
       sessionLog: new SessionLog(services.daemon.places.session_log_dir),
     }
@@ -110,8 +110,13 @@ export class Work {
 
   async #started(record: JobRecord, process: StartedProcess): Promise<() => void> {
     const said = { status: 'running', message: `process ${process.pid} was started` } as const
-    await this.#plugin.emit(tokens.progress, { ...whoOf(record), ...said }, [processRow(process)])
+    await this.#emitFor(record)(tokens.progress, { ...whoOf(record), ...said }, [processRow(process)])
     return () => void this.#waiting.push(processGone(process))
+  }
+
+  /** What is told of a turn carries the id of the request that asked for it. */
+  #emitFor({ correlation_id }: JobRecord): Plugin['emit'] {
+    return this.#plugin.emitFor({ correlation_id: correlation_id ?? undefined })
   }
 
   async #endLeftovers(): Promise<void> {
