@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { type Client, connect } from '../src/client/index.ts'
-import { ksi, scratchHome } from './cli/ksi.ts'
+import { ksi, scratchHome, startDetached } from './cli/ksi.ts'
 
 /** A real daemon in a scratch folder, asked over its real socket. */
 const daemon = async (files: Record<string, string> = {}) => {
@@ -11,10 +11,10 @@ const daemon = async (files: Record<string, string> = {}) => {
     mkdirSync(join(home, name, '..'), { recursive: true })
     writeFileSync(join(home, name), text)
   }
-  const { json } = await ksi(['start', '--detach', '--json'], { env })
-  const client: Client = await connect({ socket: json.socket })
+  const started = await startDetached(env)
+  const client: Client = await connect({ socket: started.socket })
   onTestFinished(() => client.close())
-  return { client, home, env, pid: json.pid as number, ask: client.request.bind(client) }
+  return { client, home, env, pid: started.pid, ask: client.request.bind(client) }
 }
 
 const echoPlugin = (name: string, body: string): string => `

@@ -53,3 +53,10 @@ export const scratchHome = async (): Promise<{ home: string; env: Record<string,
   })
   return { home, env }
 }
+
+/** Starts a daemon in the background; throws what it said when it did not start. */
+export const startDetached = async (env: Record<string, string>): Promise<{ pid: number; socket: string }> => {
+  const { code, json, stdout, stderr } = await ksi(['start', '--detach', '--json'], { env })
+  if (code !== 0 || typeof json?.socket !== 'string') throw new Error(`the daemon did not start: ${stdout}${stderr}`)
+  return json
+}

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { ksi, scratchHome } from '../cli/ksi.ts'
+import { ksi, scratchHome, startDetached } from '../cli/ksi.ts'
 
 const doors = `
 import { writeFileSync, appendFileSync } from 'node:fs'
@@ -47,13 +47,13 @@ test('a plugin can offer a socket with a protocol of its own, and a transport th
   writeFileSync(join(home, 'plugins', 'doors.mjs'), doors)
   const transports = { diary: { enabled: true, file }, nobody: { enabled: true } }
   writeFileSync(join(home, 'daemon.json'), JSON.stringify({ transports }))
-  const { json } = await ksi(['start', '--detach', '--json'], { env })
+  const started = await startDetached(env)
   const shout = join(home, 'sockets', 'shout.sock')
   expect(await ask(shout, '{"shout":"hey"}')).toBe('HEARD last\n')
   expect((await ksi(['state', 'get', 'last', '--namespace', 'shouts', '--json'], { env })).json).toMatchObject({
     value: 'hey',
   })
-  expect(await ask(json.socket, '{"shout":"on the other socket"}'), 'a line goes to the codec that claims it').toBe(
+  expect(await ask(started.socket, '{"shout":"on the other socket"}'), 'a line goes to the codec that claims it').toBe(
     'HEARD last\n',
   )
   expect(readFileSync(file, 'utf8')).toBe('started\n')

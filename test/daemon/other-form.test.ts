@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { ksi, scratchHome } from '../cli/ksi.ts'
+import { scratchHome, startDetached } from '../cli/ksi.ts'
 
 const words = `
 import { definePlugin } from 'ksi-daemon/plugin'
@@ -22,8 +22,8 @@ test('plugins can read and write lines in a form of their own; other lines stay 
   const { home, env } = await scratchHome()
   mkdirSync(join(home, 'plugins'))
   writeFileSync(join(home, 'plugins', 'words.mjs'), words)
-  const { json } = await ksi(['start', '--detach', '--json'], { env })
-  const socket = connect(json.socket).setEncoding('utf8')
+  const started = await startDetached(env)
+  const socket = connect(started.socket).setEncoding('utf8')
   const lines: string[] = []
   socket.on('data', text => lines.push(...String(text).trim().split('\n')))
   socket.write(
