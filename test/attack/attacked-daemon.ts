@@ -1,9 +1,10 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, onTestFinished } from 'vitest'
+import { onTestFinished } from 'vitest'
 import { type Client, connect } from '../../src/client/index.ts'
 import { type RealDaemon, startIn } from '../faults/loaded-daemon.ts'
+import { until } from '../protocol/talk.ts'
 
 export interface Attacked extends RealDaemon {
   readonly home: string
@@ -23,18 +24,15 @@ export const attackedDaemon = async (profiles: Readonly<Record<string, object | 
   onTestFinished(() => daemon.kill())
   const enter = async (profile_name: string, agent_id: string): Promise<Client> => {
     await daemon.client.request('agent:spawn', { profile_name, agent_id, task: 'hello' })
-    return expect
-      .poll(() => doorOf(home, agent_id), { timeout: 10_000 })
-      .toBeDefined()
-      .then(() => doorOf(home, agent_id))
+    return until(() => doorOf(home, agent_id)) as Promise<Client>
   }
-  return { ...daemon, home, socket: join(home, 's', 'events.sock'), enter: enter as Attacked['enter'] }
+  return { ...daemon, home, socket: join(home, 's', 'events.sock'), enter }
 }
 
 /** Which door is whose is said by whoever opens it. */
 const doorOf = async (home: string, agent_id: string): Promise<Client | undefined> => {
   const folder = join(home, 's', 'agents')
-  for (const file of readdirSync(folder).filter(name => name.endsWith('.sock'))) {
+  for (const file of (existsSync(folder) ? readdirSync(folder) : []).filter(name => name.endsWith('.sock'))) {
     const client = await connect({ socket: join(folder, file), reconnect: false })
     const { actor } = await client.request('system:hello')
     if (actor?.id === agent_id) return client

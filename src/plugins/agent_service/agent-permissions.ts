@@ -1,4 +1,5 @@
-import { fail, type KsiError } from '../../plugin/index.ts'
+import { fail, fitsGlob, type KsiError } from '../../plugin/index.ts'
+import { touchedNamespaces } from '../access/index.ts'
 import type { Profile } from './profile.ts'
 
 /** What every agent may do on KSI: talk, keep state, and look at what concerns it. */
@@ -45,23 +46,33 @@ export const refusal = (wish: Wish, permissions: Profile['permissions'] = {}): K
   if (!fits([...everyAgentMay, ...emit], name) || fits(deny, name))
     return no(agent_id, name, `let its profile say permissions.emit: ['${name}'] if it should`)
   if (name.startsWith('state:')) return stateRefusal(wish, permissions)
-  if (name === 'system:subscribe') return subscribeRefusal(agent_id, data, permissions)
+  if (name === 'system:subscribe' || name === 'monitor:subscribe') return subscribeRefusal(agent_id, data, permissions)
+  if (name === 'agent:spawn') return spawnRefusal(agent_id, data)
+  if (name === 'message:subscribe') return mailRefusal(agent_id, data, permissions)
   return undefined
 }
 
-/** The shared namespace, its own, and those its profile names. */
+/** The shared namespace, its own, and those its profile names; `*` stands for all there are. */
 const stateRefusal = ({ agent_id, name, data }: Wish, { state = [] }: Permissions): KsiError | undefined => {
-  const { namespace, agent_id: whose } = (data ?? {}) as { namespace?: unknown; agent_id?: unknown }
-  const own = `agent:${agent_id}`
-  const wanted = namespace || (whose === undefined ? 'shared' : `agent:${String(whose)}`)
-  if (name === 'state:list' && namespace === '*') return no(agent_id, 'list every namespace', 'name one namespace')
-  if (typeof wanted === 'string' && fits(['shared', own, ...state], wanted)) return undefined
+  const allowed = ['shared', `agent:${agent_id}`, ...state]
+  const denied = touchedNamespaces(name, data).find(each => !allowed.some(pattern => fitsGlob(pattern, each, '*')))
+  if (denied === '*') return no(agent_id, `${name} for every namespace`, 'name one namespace')
+  if (denied === undefined) return undefined
   return no(
     agent_id,
-    `touch the namespace ${String(wanted)}`,
-    `let its profile say permissions.state: ['${String(wanted)}'] if it should`,
+    `touch the namespace ${denied}`,
+    `let its profile say permissions.state: ['${denied}'] if it should`,
   )
 }
+
+/** What it starts may do no more than the profile files of the user allow. */
+const spawnRefusal = (agent_id: string, data: unknown): KsiError | undefined => {
+  const { config } = (data ?? {}) as { config?: unknown }
+  const denied = Object.keys(config ?? {}).find(key => onlyInFiles.includes(key))
+  if (denied === undefined) return undefined
+  return no(agent_id, `say ${denied} of an agent that it starts`, 'name a profile that says it')
+}
+const onlyInFiles = ['permissions', 'limits', 'provider', 'script', 'env', 'cwd']
 
 const subscribeRefusal = (agent_id: string, data: unknown, { subscribe = [] }: Permissions): KsiError | undefined => {
   const { patterns, pattern, event_patterns } = (data ?? {}) as Record<string, unknown>
@@ -76,21 +87,25 @@ const subscribeRefusal = (agent_id: string, data: unknown, { subscribe = [] }: P
   )
 }
 
+/** Whoever gets this topic gets what all others say to each other. */
+const mailRefusal = (agent_id: string, data: unknown, { subscribe = [] }: Permissions): KsiError | undefined => {
+  const { topics, event_types } = (data ?? {}) as Record<string, unknown>
+  if (![topics, event_types].flat().includes(everyDirectMessage) || fits(subscribe, everyDirectMessage))
+    return undefined
+  return no(
+    agent_id,
+    'subscribe to the direct messages of others',
+    `let its profile say permissions.subscribe: ['${everyDirectMessage}'] if it should`,
+  )
+}
+const everyDirectMessage = 'DIRECT_MESSAGE'
+
 type Permissions = NonNullable<Profile['permissions']>
 
 /** A pattern of the agent's own could mean more than what allows it. */
 const isName = (wanted: string, allowed: readonly string[]): boolean => !/[*?]/.test(wanted) && fits(allowed, wanted)
 
-/** `*` is any run of characters, `?` one; everything else is itself. */
-const fits = (patterns: readonly string[], name: string): boolean =>
-  patterns.some(pattern => {
-    if (!/[*?]/.test(pattern)) return pattern === name
-    const source = pattern
-      .replaceAll(/[\\^$.|+()[\]{}]/g, '\\$&')
-      .replaceAll(/\*+/g, '.*')
-      .replaceAll('?', '.')
-    return new RegExp(`^${source}$`, 's').test(name)
-  })
+const fits = (patterns: readonly string[], name: string): boolean => patterns.some(pattern => fitsGlob(pattern, name))
 
 const no = (agent_id: string, what: string, hint: string): KsiError =>
   fail('PERMISSION_DENIED', agent_id, what).with({ hint })
