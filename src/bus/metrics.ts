@@ -1,9 +1,9 @@
 import type { PluginMetrics } from '../plugin/index.ts'
 import { Histogram } from './histogram.ts'
 import { RateAverages } from './rate-averages.ts'
-import type { Registration } from './registration.ts'
 
-interface PerPlugin {
+/** What one plugin did. */
+export interface Measured {
   readonly times: Histogram
   errors: number
 }
@@ -15,7 +15,7 @@ export class Metrics {
   events = 0
   failures = 0
   highWater = 0
-  #plugins = new Map<string, PerPlugin>()
+  #plugins = new Map<string, Measured>()
 
   queued(active: number): void {
     if (active > this.highWater) this.highWater = active
@@ -26,29 +26,28 @@ export class Metrics {
     if (failed) this.failures++
   }
 
-  answered(plugin: string, ms: number): void {
+  answered({ times }: Measured, ms: number): void {
     this.times.record(ms)
-    this.#of(plugin).times.record(ms)
-  }
-
-  hooked({ plugin }: Registration, ms: number): void {
-    this.#of(plugin).times.record(ms)
+    times.record(ms)
   }
 
   failed(plugin: string): void {
-    this.#of(plugin).errors++
+    this.of(plugin).errors++
   }
 
   plugins(): Record<string, PluginMetrics> {
     return Object.fromEntries(
-      [...this.#plugins].map(([name, { times, errors }]) => [
-        name,
-        { events: times.count, errors, avg: times.mean(), ...times.latency() },
-      ]),
+      [...this.#plugins]
+        .filter(([, { times, errors }]) => times.count > 0 || errors > 0)
+        .map(([name, { times, errors }]) => [
+          name,
+          { events: times.count, errors, avg: times.mean(), ...times.latency() },
+        ]),
     )
   }
 
-  #of(plugin: string): PerPlugin {
+  /** Found once for each route: a look-up by name for each call would cost more than to count it. */
+  of(plugin: string): Measured {
     const known = this.#plugins.get(plugin)
     if (known) return known
     const fresh = { times: new Histogram(), errors: 0 }

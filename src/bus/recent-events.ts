@@ -28,19 +28,23 @@ export const recentEvents = (capacity: number): RecentEvents =>
 class ObjectsKept implements RecentEvents {
   readonly #capacity: number
   readonly #ring: EventRecord[] = []
+  /** To look into an old record only to see its number would fetch it from far memory, for each event. */
+  readonly #seqs: Float64Array
   #next = 0
   dropped: number | undefined
   constructor(capacity: number) {
     this.#capacity = capacity
+    this.#seqs = new Float64Array(capacity)
   }
   get size(): number {
     return this.#ring.length
   }
   push(record: EventRecord): void {
     const at = this.#next
-    const old = this.#ring[at]
-    if (old !== undefined && old.seq! > (this.dropped ?? 0)) this.dropped = old.seq!
+    const old = this.#seqs[at]!
+    if (old > (this.dropped ?? 0)) this.dropped = old
     this.#ring[at] = record
+    this.#seqs[at] = record.seq!
     this.#next = at + 1 === this.#capacity ? 0 : at + 1
   }
   *entries(): Generator<Recent> {

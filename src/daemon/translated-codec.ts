@@ -18,14 +18,13 @@ export const translated = (bus: Bus, codec: Codec): Codec => {
 
 /** The first answer of a hook at the edge, which cannot wait: a plugin that answers with a promise has failed. */
 const asked = (bus: Bus, hook: 'deserializeEvent' | 'serializeEvent', subject: () => unknown): unknown => {
-  const all = bus.routes.of('').hooks[hook]
+  const all = bus.routes.of('').hooks.daemon[hook]
   if (!all) return undefined
   const said = callHook(hook as HookName, all, {
     event: hook,
     args: [subject(), 'event'],
     failed: error => bus.failures.report(error),
     limit: bus.hookLimit,
-    clock: 0,
   })
   if (isThenable(said)) throw fail('NOT_SUPPORTED', `a promise as the answer of ${hook}`)
   return (said as { result: unknown } | undefined)?.result

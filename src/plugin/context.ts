@@ -34,16 +34,16 @@ export interface EventRecord {
   text?: string | undefined
   data: unknown
   /** Its number in the log; absent where nothing is kept. */
-  seq?: number
+  seq?: number | undefined
   /** Who answered. */
-  plugin?: string
+  plugin?: string | undefined
   result?: unknown
   /** `result` as JSON text, encoded once for the log and the reply. */
-  result_text?: string
-  error?: WireError
-  status?: EventStatus
+  result_text?: string | undefined
+  error?: WireError | undefined
+  status?: EventStatus | undefined
   /** Milliseconds from arrival to answer. */
-  duration_ms?: number
+  duration_ms?: number | undefined
 }
 
 /**
