@@ -6,14 +6,12 @@ import { withProgress } from '../progress.ts'
 import { type Started, sayStarted } from './start.ts'
 
 const patience = 60_000
-/** What a start allocates has room, so that it ends before the first collection of garbage; MB. */
-const nodeFlags = ['--min-semi-space-size=2']
 const launcher = fileURLToPath(new URL('../../../bin/ksi.js', import.meta.url))
 
 /** Starts the daemon in a process of its own and returns when its sockets answer. Throws what kept it from starting. */
 export const startDetached = async (argv: readonly string[], asJson: boolean): Promise<void> => {
   const words = [...argv.filter(word => word !== '--detach' && word !== '--json'), '--quiet', '--json']
-  const child = spawn(process.execPath, [...nodeFlags, launcher, 'start', ...words], {
+  const child = spawn(process.execPath, [launcher, 'start', ...words], {
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   })
