@@ -21,38 +21,54 @@ export interface RecentEvents {
 /** A garbage collector bears so many live records easily; beyond, bytes are cheaper. */
 const mostObjects = 10_000
 
-export const recentEvents = (capacity: number): RecentEvents =>
-  capacity > mostObjects ? new BytesKept(capacity) : new ObjectsKept(Math.max(1, capacity))
+/** `mostBytes`: of the lines they came as, together; the newest is kept whatever its size. */
+export const recentEvents = (capacity: number, mostBytes = 64 << 20): RecentEvents =>
+  capacity > mostObjects ? new BytesKept(capacity) : new ObjectsKept(Math.max(1, capacity), mostBytes)
 
 /** Keeps the records themselves: nothing is written out before somebody reads. */
 class ObjectsKept implements RecentEvents {
   readonly #capacity: number
-  readonly #ring: EventRecord[] = []
-  /** To look into an old record only to see its number would fetch it from far memory, for each event. */
-  readonly #seqs: Float64Array
+  readonly #mostBytes: number
+  readonly #ring: (EventRecord | undefined)[] = []
+  readonly #bytesOf: Float64Array
+  #bytes = 0
+  /** Slot of the oldest, and where the next one goes. */
+  #first = 0
   #next = 0
+  size = 0
   dropped: number | undefined
-  constructor(capacity: number) {
+  constructor(capacity: number, mostBytes: number) {
     this.#capacity = capacity
-    this.#seqs = new Float64Array(capacity)
-  }
-  get size(): number {
-    return this.#ring.length
+    this.#mostBytes = mostBytes
+    this.#bytesOf = new Float64Array(capacity)
   }
   push(record: EventRecord): void {
     const at = this.#next
-    const old = this.#seqs[at]!
-    if (old > (this.dropped ?? 0)) this.dropped = old
+    if (this.size === this.#capacity) this.#drop()
+    const bytes = record.text?.length ?? 0
     this.#ring[at] = record
-    this.#seqs[at] = record.seq!
-    this.#next = at + 1 === this.#capacity ? 0 : at + 1
+    this.#bytesOf[at] = bytes
+    this.#bytes += bytes
+    this.#next = this.#after(at)
+    this.size++
+    while (this.#bytes > this.#mostBytes && this.size > 1) this.#drop()
   }
   *entries(): Generator<Recent> {
-    const { length } = this.#ring
-    for (let at = 0; at < length; at++) {
-      const record = this.#ring[(this.#next + at) % length]!
+    for (let at = this.#first, left = this.size; left > 0; at = this.#after(at), left--) {
+      const record = this.#ring[at]!
       yield { seq: record.seq!, text: () => recordText(record) }
     }
+  }
+  #drop(): void {
+    const at = this.#first
+    this.dropped = Math.max(this.dropped ?? 0, this.#ring[at]!.seq!)
+    this.#ring[at] = undefined
+    this.#bytes -= this.#bytesOf[at]!
+    this.#first = this.#after(at)
+    this.size--
+  }
+  #after(at: number): number {
+    return at + 1 === this.#capacity ? 0 : at + 1
   }
 }
 

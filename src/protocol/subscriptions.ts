@@ -6,6 +6,9 @@ import { LiveSubscription, type Recipient } from './live-subscription.ts'
 import { cursorAt, positionIn } from './position.ts'
 import { filterOf } from './subscription-filter.ts'
 
+/** Each is sent its own line of every event that fits: without a bound one client could make every event slow. */
+const most = 200
+
 /** The subscriptions of one connection. Their ids are its own, so that all connections can be sent the same lines. */
 export class Subscriptions {
   readonly #parts: { bus: BusPort; pushes: Pushes; recipient: Recipient }
@@ -16,8 +19,9 @@ export class Subscriptions {
     this.#parts = { bus, pushes, recipient }
   }
 
-  /** Throws INVALID_INPUT for what is no pattern, filter or position. */
+  /** Throws INVALID_INPUT for what is no pattern, filter or position, and when the connection has too many already. */
   add(wanted: Subscription): Subscribed {
+    if (this.#all.size >= most) throw tooMany()
     const { bus } = this.#parts
     const { include_data: withData = true, filter } = wanted
     const patterns = [...new Set(patternsIn(wanted))]
@@ -50,6 +54,11 @@ export class Subscriptions {
     return [...this.#all.values()].map(({ id, wanted }) => ({ subscription_id: id, patterns: wanted.patterns }))
   }
 }
+
+const tooMany = () =>
+  fail('INVALID_INPUT', 'system:subscribe', `this connection has ${most} subscriptions already`).with({
+    hint: 'one subscription may have many patterns; system:unsubscribe ends what is no longer needed',
+  })
 
 const patternsIn = ({ patterns }: Subscription): readonly string[] => {
   const bad = patterns.find(pattern => typeof pattern !== 'string' || pattern === '' || pattern.length > 256)
