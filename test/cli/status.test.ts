@@ -23,13 +23,18 @@ test('status says version, pid, sockets, what does not run and why, and every pa
   expect(human).toMatchObject({ code: 0, stderr: '' })
   for (const text of [
     `pid ${pid}`,
-    '✗ broken',
+    `✗ broken ${join(home, 'plugins', 'broken.ts')}:`,
     'may do everything an operator may',
     'control.sock is not opened',
     'ksi plugin list',
   ])
     expect(human.stdout).toContain(text)
   for (const path of paths) expect(human.stdout).toContain(path)
+
+  const listed = await ksi(['plugin', 'list'], { env })
+  expect(listed.stdout).toMatch(/^broken +failed .*broken\.ts:1: syntax error/m)
+  expect(listed.stdout).not.toContain('broken did not start')
+  expect(listed.stderr).toBe(`\nbroken  ${join(home, 'plugins', 'broken.ts')}\n  mend this line\n`)
 }, 30_000)
 
 test('without a daemon status is one sentence and the next command', async () => {

@@ -105,7 +105,7 @@ const nextSteps = ({ plugins, agents }: Pick<Status, 'plugins' | 'agents'>): str
 
 const sayFailed = ({ name, path, error }: Status['plugins']['failed'][number]): string[] => [
   `${paint('red', `✗ ${oneLine(name)}`)} ${oneLine(error)}`,
-  ...(path === undefined ? [] : [paint('dim', `  ${oneLine(path)}`)]),
+  ...(path === undefined || error.includes(path) ? [] : [paint('dim', `  ${oneLine(path)}`)]),
 ]
 
 const sayCounts = (counts: Readonly<Record<string, number>>): string => {
@@ -115,7 +115,11 @@ const sayCounts = (counts: Readonly<Record<string, number>>): string => {
 
 const hasFailed = ({ status }: { status: string }): boolean => status === 'failed'
 
-const failure = ({ name, path, error }: any) => ({ name, ...(path && { path }), error: reasonOf(error) ?? 'failed' })
+const failure = ({ name, path, error }: any) => ({
+  name,
+  ...(path && { path }),
+  error: reasonOf(error, name) ?? 'failed',
+})
 
 const countBy = (agents: readonly { status: string }[]): Record<string, number> => {
   const counts: Record<string, number> = {}

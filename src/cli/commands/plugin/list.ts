@@ -35,12 +35,19 @@ const rowOf = ({ name, status, version, description, metrics, error }: any): str
   oneLine(version ?? ''),
   String(toNumber(metrics?.events_handled) ?? 0),
   `${(toNumber(metrics?.p95_ms) ?? 0).toFixed(2)} ms`,
-  oneLine(reasonOf(error) ?? description ?? ''),
+  oneLine(reasonOf(error, name) ?? description ?? ''),
 ]
 
-const sayFailed = ({ name, path, error }: any): string =>
-  `${paint('red', oneLine(name), process.stderr)} ${oneLine(reasonOf(error) ?? 'failed')}${path ? `\n  ${oneLine(path)}` : ''}`
+/** Where it lies and what to do; the reason stands in the table. */
+const sayFailed = ({ name, path, error }: any): string => {
+  const hint = error?.details?.hint
+  const place = `${paint('red', oneLine(name), process.stderr)}${path ? `  ${oneLine(path)}` : ''}`
+  return typeof hint === 'string' ? `${place}\n  ${oneLine(hint)}` : place
+}
 
-/** Why a plugin does not run: a text, or an error with its message. */
-export const reasonOf = (error: unknown): string | undefined =>
-  typeof error === 'string' ? error : (error as { message?: string } | null | undefined)?.message
+/** Why a plugin does not run, without the name that stands beside it: a text, or an error with its message. */
+export const reasonOf = (error: unknown, name: string): string | undefined => {
+  const message = typeof error === 'string' ? error : (error as { message?: string } | null | undefined)?.message
+  const prefix = `${name} did not start: `
+  return message?.startsWith(prefix) ? message.slice(prefix.length) : message
+}
