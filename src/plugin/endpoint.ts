@@ -53,6 +53,8 @@ export interface Connection {
   readonly id: string
   /** Something on it outlives its answers: a subscription, a token, an agent's mailbox. See `Client.bind`. */
   readonly bound: boolean
+  /** Part of another line has come. */
+  readonly speaking: boolean
   /** Runs the request and sends its one answer; gives back whether it went well. */
   readonly answer: (line: Line) => Awaitable<boolean>
   /** Sends one line as it is. */

@@ -1,14 +1,11 @@
 import type { Actor, Client, Codec, EventRecord, Subscribed, Subscription } from '../plugin/index.ts'
+import type { Arrival } from './arrival.ts'
 import type { Subscriptions } from './subscriptions.ts'
 
-/** What a client is made of. */
-export interface ClientParts {
-  readonly id: string
-  readonly socket: string
-  readonly actor: Actor
+/** The connection that a client speaks on. */
+export interface ClientConnection {
+  readonly codec: Codec
   readonly subscriptions: Subscriptions
-  /** The protocol it speaks. */
-  readonly codec: () => Codec
   readonly push: (line: string) => void
   readonly close: (reason: string) => void
 }
@@ -21,15 +18,15 @@ export class ConnectedClient implements Client {
   actor: Actor
   client_id: string | undefined
   bound = false
-  readonly #parts: ClientParts
+  readonly #connection: ClientConnection
   #listeners: ((reason: string) => void)[] = []
   #gone: string | undefined
 
-  constructor(parts: ClientParts) {
-    this.#parts = parts
-    this.id = parts.id
-    this.socket = parts.socket
-    this.actor = parts.actor
+  constructor(connection: ClientConnection, { id, endpoint, actor }: Arrival) {
+    this.#connection = connection
+    this.id = id
+    this.socket = endpoint.name
+    this.actor = actor
   }
 
   bind(): void {
@@ -37,21 +34,21 @@ export class ConnectedClient implements Client {
   }
 
   subscribe(wanted: Subscription): Subscribed {
-    const subscribed = this.#parts.subscriptions.add(wanted)
+    const subscribed = this.#connection.subscriptions.add(wanted)
     this.bound = true
     return subscribed
   }
 
   unsubscribe(subscription_id?: string): number {
-    return this.#parts.subscriptions.end(subscription_id)
+    return this.#connection.subscriptions.end(subscription_id)
   }
 
   subscriptions(): { subscription_id: string; patterns: readonly string[] }[] {
-    return this.#parts.subscriptions.list()
+    return this.#connection.subscriptions.list()
   }
 
   push(record: Pick<EventRecord, 'name' | 'data'> & Partial<EventRecord>): void {
-    this.#parts.push(this.#parts.codec().push({ ...unsaid(), ...record }))
+    this.#connection.push(this.#connection.codec.push({ ...unsaid(), ...record }))
   }
 
   onClose(listener: (reason: string) => void): void {
@@ -60,13 +57,12 @@ export class ConnectedClient implements Client {
   }
 
   close(reason: string): void {
-    this.#parts.close(reason)
+    this.#connection.close(reason)
   }
 
-  /** The connection has ended: its subscriptions end and whoever wanted to know is told. */
+  /** The connection has ended: whoever wanted to know is told. */
   gone(reason: string): void {
     this.#gone = reason
-    this.unsubscribe()
     const listeners = this.#listeners
     this.#listeners = []
     for (const listener of listeners) listener(reason)

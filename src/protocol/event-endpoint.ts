@@ -26,7 +26,7 @@ export const eventEndpoint = (codec: Codec, name = 'events.sock', actor?: Actor)
 
 /**
  * Closes a connection behind a single question: netcat gives the prompt back only when the server closes.
- * Any second line makes it stay, and so does whatever binds the connection.
+ * Any second line makes it stay, also one that has not ended yet, and so does whatever binds the connection.
  */
 const eventSession = (connection: Connection): Session => {
   const opened = performance.now()
@@ -36,7 +36,7 @@ const eventSession = (connection: Connection): Session => {
     if (lines === 1 && !connection.bound) closing = setTimeout(close, oneShot.closesAfter)
   }
   const close = (): void => {
-    if (!connection.bound) connection.close()
+    if (!connection.bound && !connection.speaking) connection.close()
   }
   return {
     receive: line => {

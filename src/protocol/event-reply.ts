@@ -28,10 +28,15 @@ const failure = (error: WireError, record: EventRecord | undefined, request: Par
 const nameOf = (record: EventRecord | undefined, request: Partial<Request>): string | undefined =>
   request.name ?? record?.name
 
-const end = (record: EventRecord | undefined, request: Partial<Request>): string =>
-  record === undefined
-    ? `,"correlation_id":${idText(request)},"event_id":null${timeAtEnd(Date.now())}`
-    : `,"correlation_id":${idText(request)},"event_id":"${record.event_id}"${timeAtEnd(record.timestamp)}`
+/** In as few pieces as can be: every answer has one. */
+const end = (record: EventRecord | undefined, request: Partial<Request>): string => {
+  const { correlation_id, text } = request
+  if (record === undefined) return `,"correlation_id":${idText(request)},"event_id":null${timeAtEnd(Date.now())}`
+  // where nothing had to be escaped when the line came, nothing has to be when its answer goes
+  if (typeof correlation_id === 'string' && text !== undefined && !text.includes('\\'))
+    return `,"correlation_id":"${correlation_id}","event_id":"${record.event_id}"${timeAtEnd(record.timestamp)}`
+  return `,"correlation_id":${idText(request)},"event_id":"${record.event_id}"${timeAtEnd(record.timestamp)}`
+}
 
 const resultText = (reply: Reply & { readonly result: unknown }): string => {
   const { record, result } = reply
@@ -52,12 +57,8 @@ const errorText = (error: WireError): string => {
   }
 }
 
-const idText = ({ correlation_id, text }: Partial<Request>): string => {
-  if (text === undefined || correlation_id === undefined) return quoted(correlation_id)
-  // where nothing had to be escaped when it came, nothing has to be when it goes
-  if (typeof correlation_id === 'string') return text.includes('\\') ? quoted(correlation_id) : `"${correlation_id}"`
-  // a number that JavaScript cannot hold is echoed as it was written
-  return Number.isSafeInteger(correlation_id)
-    ? String(correlation_id)
-    : (membersOf(text, 0, ['correlation_id']).correlation_id ?? quoted(correlation_id))
-}
+/** A number that JavaScript cannot hold is echoed as it was written. */
+const idText = ({ correlation_id, text }: Partial<Request>): string =>
+  typeof correlation_id === 'number' && !Number.isSafeInteger(correlation_id) && text !== undefined
+    ? (membersOf(text, 0, ['correlation_id']).correlation_id ?? quoted(correlation_id))
+    : quoted(correlation_id)

@@ -2,37 +2,37 @@ import { fail, type KsiError, messageOf, toWire } from '../errors.ts'
 import {
   type Awaitable,
   type Codec,
-  type Endpoint,
   isThenable,
   type Line,
   type Reply,
   type Request,
   type Session,
 } from '../plugin/index.ts'
+import type { Arrival } from './arrival.ts'
 import type { BusPort } from './bus-port.ts'
 import type { ConnectedClient } from './connected-client.ts'
 import { InOrder, type Place } from './in-order.ts'
 import { readLine } from './read-line.ts'
 import { Received } from './received.ts'
 
-export interface ExchangeParts {
-  readonly bus: BusPort
-  readonly endpoint: Endpoint
-  readonly codecs: () => readonly [Codec, ...Codec[]]
+/** The connection whose questions and answers they are. */
+export interface ExchangeConnection {
   readonly client: ConnectedClient
-  readonly session: () => Session
-  readonly send: (line: string) => void
+  readonly session: Session
   /** Aborted when the client has gone. */
-  readonly signal: () => AbortSignal
+  readonly signal: AbortSignal
+  readonly send: (line: string) => void
   /** Fewer requests are running than before. */
   readonly freed: () => void
-  /** The session itself failed: nothing more can be promised on this connection. */
+  /** The session itself failed. */
   readonly broke: (cause: unknown) => void
 }
 
 /** Questions and answers of one connection: every line that needs an answer gets exactly one. */
 export class Exchange {
-  readonly #parts: ExchangeParts
+  readonly #connection: ExchangeConnection
+  readonly #bus: BusPort
+  readonly #arrival: Arrival
   readonly #row: InOrder
   /** Lines that wait until fewer are being answered. */
   #queue: string[] = []
@@ -40,9 +40,11 @@ export class Exchange {
   /** The protocol of the first line that was understood. */
   codec: Codec | undefined
 
-  constructor(parts: ExchangeParts) {
-    this.#parts = parts
-    this.#row = new InOrder(parts.send)
+  constructor(connection: ExchangeConnection, bus: BusPort, arrival: Arrival) {
+    this.#connection = connection
+    this.#bus = bus
+    this.#arrival = arrival
+    this.#row = new InOrder(connection)
   }
 
   /** Some lines are not answered yet. */
@@ -56,21 +58,20 @@ export class Exchange {
   }
 
   take(text: string): void {
-    if (this.#queue.length > 0 || this.#running >= this.#parts.endpoint.limits.at_once) this.#queue.push(text)
-    else this.#receive(readLine(text, this.#parts.codecs()))
+    if (this.#queue.length > 0 || this.#running >= this.#arrival.endpoint.limits.at_once) this.#queue.push(text)
+    else this.#receive(readLine(text, this.#arrival.codecs()))
   }
 
   /** Answers something that is no line. */
   refuse(error: KsiError): void {
-    this.#receive({ codec: this.#parts.codecs()[0], error: toWire(error) })
+    this.#receive({ codec: this.#arrival.codecs()[0], error: toWire(error) })
   }
 
   answer(line: Line): Awaitable<boolean> {
     if ('error' in line) return this.#reply(line, line, undefined)
-    const { bus, client, signal } = this.#parts
     let outcome: Awaitable<Reply>
     try {
-      outcome = bus.dispatch(new Received(line.request, client, signal))
+      outcome = this.#bus.dispatch(new Received(line.request, this.#connection))
     } catch (cause) {
       outcome = { error: toWire(cause) } // the bus promises not to throw, and the answer is owed all the same
     }
@@ -91,23 +92,23 @@ export class Exchange {
     if ('request' in line) this.codec ??= line.codec
     let done: Awaitable<void>
     try {
-      done = this.#parts.session().receive(line)
+      done = this.#connection.session.receive(line)
     } catch (cause) {
-      return void this.#parts.broke(cause)
+      return void this.#connection.broke(cause)
     }
     if (!isThenable(done)) return
     this.#running++
     done.then(this.#free, cause => {
-      this.#parts.broke(cause)
+      this.#connection.broke(cause)
       this.#free()
     })
   }
 
   #free = (): void => {
     this.#running--
-    while (this.#queue.length > 0 && this.#running < this.#parts.endpoint.limits.at_once)
-      this.#receive(readLine(this.#queue.shift()!, this.#parts.codecs()))
-    this.#parts.freed()
+    while (this.#queue.length > 0 && this.#running < this.#arrival.endpoint.limits.at_once)
+      this.#receive(readLine(this.#queue.shift()!, this.#arrival.codecs()))
+    this.#connection.freed()
   }
 
   #reply(line: Line, reply: Reply, place: Place | undefined): boolean {
@@ -117,7 +118,7 @@ export class Exchange {
     const text = written(line.codec, reply, request)
     if (place) this.#row.fill(place, text)
     else if (!this.#row.idle && isOrdered(request)) this.#row.fill(this.#row.take(), text)
-    else this.#parts.send(text)
+    else this.#connection.send(text)
     return ok
   }
 }

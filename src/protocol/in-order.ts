@@ -5,11 +5,11 @@ export interface Place {
 
 /** Sends answers in the order of their questions, whichever is ready first. */
 export class InOrder {
-  readonly #send: (line: string) => void
+  readonly #to: { readonly send: (line: string) => void }
   #row: Place[] = []
 
-  constructor(send: (line: string) => void) {
-    this.#send = send
+  constructor(to: { readonly send: (line: string) => void }) {
+    this.#to = to
   }
 
   /** Nobody waits: an answer that is ready may go. */
@@ -27,7 +27,7 @@ export class InOrder {
     place.line = line
     if (this.#row[0] !== place) return
     let ready = 0
-    while (this.#row[ready]?.line !== undefined) this.#send(this.#row[ready++]!.line!)
+    while (this.#row[ready]?.line !== undefined) this.#to.send(this.#row[ready++]!.line!)
     this.#row.splice(0, ready)
   }
 }

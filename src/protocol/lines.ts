@@ -6,6 +6,8 @@ const blank = /^[ \t\r]*$/
 /** A buffer for half a line that is larger than this is not kept for the next one. */
 const keptBuffer = 4096
 
+const empty = Buffer.alloc(0)
+
 export interface LineReader {
   readonly line: (text: string) => void
   /** In the place of a line that cannot be read. After `last` nothing more comes: the rest cannot be cut. */
@@ -16,7 +18,7 @@ export interface LineReader {
 export class Lines {
   readonly #limit: number
   readonly #reader: LineReader
-  #held: Buffer = Buffer.alloc(0)
+  #held: Buffer = empty
   #length = 0
   #over = false
 
@@ -51,7 +53,7 @@ export class Lines {
     const held = this.#held
     const length = this.#length
     this.#length = 0
-    if (held.length > keptBuffer) this.#held = Buffer.alloc(0)
+    if (held.length > keptBuffer) this.#held = empty
     this.#cut(held, 0, length)
   }
 
@@ -108,7 +110,7 @@ export class Lines {
   #tooLong(): void {
     this.#over = true
     this.#length = 0
-    this.#held = Buffer.alloc(0)
+    this.#held = empty
     this.#reader.broken(fail('MESSAGE_TOO_LARGE', this.#limit), true)
   }
 }

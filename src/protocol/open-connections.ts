@@ -164,14 +164,13 @@ export class OpenConnections implements Connections {
 
   #round = (): void => {
     for (const connection of this.#all.values()) connection.round()
+    if (this.#all.size > 0) return
+    clearInterval(this.#rounds)
+    this.#rounds = undefined
   }
 
   #ended = (client: ConnectedClient, reason: string): void => {
     this.#all.delete(client.id)
-    if (this.#all.size === 0) {
-      clearInterval(this.#rounds)
-      this.#rounds = undefined
-    }
     this.#tell(client, 'disconnect', reason)
   }
 

@@ -2,6 +2,12 @@ import type { Actor, Request } from '../plugin/index.ts'
 import type { Incoming } from './bus-port.ts'
 import type { ConnectedClient } from './connected-client.ts'
 
+interface Sender {
+  readonly client: ConnectedClient
+  /** Made when somebody reads it. */
+  readonly signal: AbortSignal
+}
+
 /** A request as it goes to the bus. */
 export class Received implements Incoming {
   readonly name: string
@@ -16,10 +22,10 @@ export class Received implements Incoming {
   readonly text: string | undefined
   readonly source: string
   readonly actor: Actor
-  readonly #signal: () => AbortSignal
+  readonly #from: Sender
 
-  /** `signal` is asked for when somebody reads it. */
-  constructor(request: Request, client: ConnectedClient, signal: () => AbortSignal) {
+  constructor(request: Request, from: Sender) {
+    const { client } = from
     this.name = request.name
     this.data = request.data
     this.correlation_id = request.correlation_id
@@ -32,10 +38,10 @@ export class Received implements Incoming {
     this.text = request.text
     this.source = client.id
     this.actor = client.actor
-    this.#signal = signal
+    this.#from = from
   }
 
   get signal(): AbortSignal {
-    return this.#signal()
+    return this.#from.signal
   }
 }

@@ -1,27 +1,31 @@
 import { fail, type KsiError } from '../errors.ts'
-import type { Awaitable, Connection, Line, Session } from '../plugin/index.ts'
-import type { Outlet, Stream } from '../transport/index.ts'
+import type { Awaitable, Codec, Connection, Line, Session } from '../plugin/index.ts'
+import type { Outlet, Stream, StreamReader } from '../transport/index.ts'
 import type { Arrival, Shared } from './arrival.ts'
 import { ConnectedClient } from './connected-client.ts'
 import { Exchange } from './exchange.ts'
-import { Lines } from './lines.ts'
+import { type LineReader, Lines } from './lines.ts'
+import type { Recipient } from './live-subscription.ts'
 import { lateness, Patience } from './patience.ts'
 import { foreignProtocol } from './read-line.ts'
 import { Subscriptions } from './subscriptions.ts'
 import { WhenTaken } from './when-taken.ts'
 
-/** Speaks with one client until it or the daemon ends it. */
-export class ServedConnection implements Connection {
+/** Speaks with one client until it or the daemon ends it. It is its own reader, so that a connection costs few objects. */
+export class ServedConnection implements Connection, StreamReader, LineReader, Recipient {
   readonly id: string
   readonly client: ConnectedClient
+  readonly session: Session
   readonly #shared: Shared
+  readonly #arrival: Arrival
   readonly #stream: Stream
-  readonly #session: Session
   readonly #outlet: Outlet
   readonly #lines: Lines
   readonly #exchange: Exchange
   readonly #patience: Patience
-  readonly #whenTaken: WhenTaken
+  #subscriptions: Subscriptions | undefined
+  #whenTaken: WhenTaken | undefined
+  #gone: AbortController | undefined
   #count = 0
   #spoke = false
   #halfClosed = false
@@ -29,50 +33,54 @@ export class ServedConnection implements Connection {
   /** No further line is taken: what was taken is answered, then the connection is closed. */
   #finishing = false
   /** Why our side is closed. */
-  #closed: string | undefined
-  #gone: AbortController | undefined
+  #closedFor: string | undefined
 
-  constructor(shared: Shared, { id, actor, endpoint, stream, codecs }: Arrival) {
-    const { bus } = shared
-    this.id = id
+  constructor(shared: Shared, arrival: Arrival) {
+    this.id = arrival.id
     this.#shared = shared
-    this.#stream = stream
-    this.#outlet = shared.gather.outlet(stream)
+    this.#arrival = arrival
+    this.#stream = arrival.stream
+    this.#outlet = shared.gather.outlet(arrival.stream)
+    this.#lines = new Lines(arrival.endpoint.limits.line_bytes, this)
     this.#patience = new Patience(shared.limits)
-    this.#lines = new Lines(endpoint.limits.line_bytes, { line: this.#take, broken: this.#refuse })
-    this.#whenTaken = new WhenTaken(this.#outlet, cause => this.#broke(cause))
-    const recipient = { id, push: this.#push, whenTaken: (run: () => void) => this.#whenTaken.run(run) }
-    const client = new ConnectedClient({
-      id,
-      actor,
-      socket: endpoint.name,
-      subscriptions: new Subscriptions(bus, shared.pushes, recipient),
-      codec: () => this.#exchange.codec ?? endpoint.codecs[0],
-      push: this.#push,
-      close: reason => this.close(reason),
-    })
-    this.client = client
-    this.#exchange = new Exchange({
-      bus,
-      endpoint,
-      codecs,
-      client,
-      session: () => this.#session,
-      send: line => this.send(line),
-      signal: this.#signal,
-      freed: this.#freed,
-      broke: this.#broke,
-    })
-    this.#session = endpoint.open(this)
+    this.client = new ConnectedClient(this, arrival)
+    this.#exchange = new Exchange(this, shared.bus, arrival)
+    this.session = arrival.endpoint.open(this)
   }
 
   /** From now on the client is heard. */
   start(): void {
-    this.#stream.read({ bytes: this.#bytes, end: this.#end, drained: this.#drained, closed: this.#over })
+    this.#stream.read(this)
   }
 
   get bound(): boolean {
     return this.client.bound
+  }
+
+  get speaking(): boolean {
+    return this.#lines.pending > 0
+  }
+
+  /** The protocol that its client speaks. */
+  get codec(): Codec {
+    return this.#exchange.codec ?? this.#arrival.endpoint.codecs[0]
+  }
+
+  get subscriptions(): Subscriptions {
+    this.#subscriptions ??= new Subscriptions(this.#shared.bus, this.#shared.pushes, this)
+    return this.#subscriptions
+  }
+
+  /** Aborted when nobody waits for an answer any more; made when first asked for. */
+  get signal(): AbortSignal {
+    this.#gone ??= new AbortController()
+    if (this.#closedFor !== undefined) this.#gone.abort(goneError())
+    return this.#gone.signal
+  }
+
+  /** Everything that was taken is answered, and the client has taken the answers. */
+  get done(): boolean {
+    return this.#finishing && !this.#exchange.busy && this.#outlet.waiting === 0
   }
 
   answer(line: Line): Awaitable<boolean> {
@@ -80,12 +88,24 @@ export class ServedConnection implements Connection {
   }
 
   send(line: string): void {
-    if (this.#closed === undefined) this.#outlet.send(line)
+    if (this.#closedFor === undefined) this.#outlet.send(line)
+  }
+
+  /** Sends what goes to others as well. Who does not read must not cost the others their memory. */
+  push(line: string): void {
+    if (this.#closedFor !== undefined) return
+    if (this.#outlet.waiting > this.#shared.limits.cut_bytes) this.#cut()
+    else this.#outlet.share(line)
+  }
+
+  whenTaken(run: () => void): void {
+    this.#whenTaken ??= new WhenTaken(this.#outlet, cause => this.broke(cause))
+    this.#whenTaken.run(run)
   }
 
   /** Sends what was sent so far and nothing more. */
   close(reason = 'closed by the daemon'): void {
-    if (this.#closed !== undefined) return
+    if (this.#closedFor !== undefined) return
     this.#leave(reason)
     this.#outlet.flush()
     this.#stream.end()
@@ -97,11 +117,6 @@ export class ServedConnection implements Connection {
     this.#finishing = true
     if (this.#exchange.busy) this.#pace()
     else this.close(this.#halfClosed ? 'closed by the client' : undefined)
-  }
-
-  /** Everything that was taken is answered, and the client has taken the answers. */
-  get done(): boolean {
-    return this.#finishing && !this.#exchange.busy && this.#outlet.waiting === 0
   }
 
   destroy(reason = 'closed by the daemon'): void {
@@ -116,50 +131,67 @@ export class ServedConnection implements Connection {
       spoke: this.#spoke,
       halfLine: this.#lines.pending > 0,
       unread: this.#outlet.waiting,
-      closing: this.#closed !== undefined,
+      closing: this.#closedFor !== undefined,
       bound: this.bound,
     })
     if (overdue === 'reading') this.#cut()
     else if (overdue === 'farewell') this.destroy()
-    else if (overdue && !this.#finishing) this.#refuse(lateness[overdue](), true)
+    else if (overdue && !this.#finishing) this.broken(lateness[overdue](), true)
     else if (this.#halfClosed) this.#stream.probe()
   }
 
-  #bytes = (chunk: Buffer): void => {
+  bytes(chunk: Buffer): void {
     if (this.#finishing) return
     this.#spoke = true
     this.#shared.gather.during(() => this.#lines.push(chunk))
     this.#pace()
   }
 
-  #end = (): void => {
+  end(): void {
     this.#halfClosed = true
     if (this.#finishing) return
     this.#shared.gather.during(() => this.#lines.end())
-    if (this.#spoke && this.#count === 0) this.#refuse(lateness['any line'](), true)
+    if (this.#spoke && this.#count === 0) this.broken(lateness['any line'](), true)
     else this.finish()
     if (this.#exchange.busy) this.#stream.probe()
   }
 
-  #take = (text: string): void => {
+  drained(): void {
+    this.#pace()
+    this.#whenTaken?.drained()
+  }
+
+  closed(failure?: string): void {
+    this.#leave(failure ?? 'closed by the client')
+    this.session.end?.()
+    this.client.gone(this.#closedFor!)
+    this.#shared.ended(this.client, this.#closedFor!)
+  }
+
+  line(text: string): void {
     if (this.#finishing) return
     const foreign = ++this.#count === 1 ? foreignProtocol(text) : undefined
-    if (foreign) this.#refuse(foreign, true)
+    if (foreign) this.broken(foreign, true)
     else this.#exchange.take(text)
   }
 
-  #refuse = (error: KsiError, last: boolean): void => {
+  broken(error: KsiError, last: boolean): void {
     if (this.#finishing) return
     this.#count++
     this.#exchange.refuse(error)
     if (last) this.finish()
   }
 
-  /** Subscribers that do not read must not cost the others their memory. */
-  #push = (line: string): void => {
-    if (this.#closed !== undefined) return
-    if (this.#outlet.waiting > this.#shared.limits.cut_bytes) this.#cut()
-    else this.#outlet.share(line)
+  /** Fewer requests are running than before. */
+  freed(): void {
+    if (this.#finishing) this.finish()
+    else this.#pace()
+  }
+
+  /** Something that must not fail did: nothing more can be promised on this connection. */
+  broke(cause: unknown): void {
+    this.#shared.broke(this.client, cause)
+    this.close('an error in the daemon')
   }
 
   #cut(): void {
@@ -169,51 +201,23 @@ export class ServedConnection implements Connection {
   }
 
   #leave(reason: string): void {
-    if (this.#closed !== undefined) return
-    this.#closed = reason
+    if (this.#closedFor !== undefined) return
+    this.#closedFor = reason
     this.#finishing = true
     this.#exchange.drop()
-    this.#whenTaken.end()
-    this.client.unsubscribe()
+    this.#whenTaken?.end()
+    this.#subscriptions?.end()
     this.#gone?.abort(goneError())
   }
 
   /** Reading waits while answers wait to be read: who asks faster than it reads slows down itself alone. */
-  #pace = (): void => {
+  #pace(): void {
     const { slow_bytes } = this.#shared.limits
     const pause = !this.#finishing && (this.#exchange.full || this.#stream.waiting > slow_bytes)
     if (pause === this.#paused) return
     this.#paused = pause
     if (pause) this.#stream.pause()
     else this.#stream.resume()
-  }
-
-  #freed = (): void => {
-    if (this.#finishing) this.finish()
-    else this.#pace()
-  }
-
-  #drained = (): void => {
-    this.#pace()
-    this.#whenTaken.drained()
-  }
-
-  #broke = (cause: unknown): void => {
-    this.#shared.broke(this.client, cause)
-    this.close('an error in the daemon')
-  }
-
-  #signal = (): AbortSignal => {
-    this.#gone ??= new AbortController()
-    if (this.#closed !== undefined) this.#gone.abort(goneError())
-    return this.#gone.signal
-  }
-
-  #over = (failure?: string): void => {
-    this.#leave(failure ?? 'closed by the client')
-    this.#session.end?.()
-    this.client.gone(this.#closed!)
-    this.#shared.ended(this.client, this.#closed!)
   }
 }
 

@@ -26,8 +26,8 @@ export class SocketStream implements Stream {
       reader.bytes(chunk)
       if (chunk.length >= fullChunk) this.#yield()
     })
-    socket.on('end', reader.end)
-    socket.on('drain', reader.drained)
+    socket.on('end', () => reader.end())
+    socket.on('drain', () => reader.drained())
     socket.on('close', () => reader.closed(this.#failure))
     if (this.#paused) socket.pause()
   }

@@ -81,6 +81,16 @@ test.each(Object.keys(kept))('%s makes a connection stay', async reason => {
   await until(() => client.text.includes('still there'))
 })
 
+test('half of a second line makes a connection stay until the line ends', async () => {
+  const { talk, path } = await openSockets()
+  const client = await talk()
+  client.socket.write('{"event":"test:echo","data":{"n":1}}\n{"event":"test:echo",')
+  await oneShotIsClosed(path)
+  client.socket.write('"data":{"n":2}}\n')
+  const answers = await client.receive(2)
+  expect([answers.map(({ data }) => data.n), client.ended]).toEqual([[1, 2], false])
+})
+
 test('a question that comes later than a second after connecting makes it stay', async () => {
   const { talk, path } = await openSockets()
   const client = await talk()
