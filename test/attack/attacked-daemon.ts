@@ -33,7 +33,8 @@ export const attackedDaemon = async (profiles: Readonly<Record<string, object | 
 const doorOf = async (home: string, agent_id: string): Promise<Client | undefined> => {
   const folder = join(home, 's', 'agents')
   for (const file of (existsSync(folder) ? readdirSync(folder) : []).filter(name => name.endsWith('.sock'))) {
-    const client = await connect({ socket: join(folder, file), reconnect: false })
+    const client = await connect({ socket: join(folder, file), reconnect: false }).catch(() => undefined)
+    if (!client) continue // it is being opened
     const { actor } = await client.request('system:hello')
     if (actor?.id === agent_id) return client
     await client.close()

@@ -1,0 +1,88 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { talkTo } from '../protocol/talk.ts'
+import { type Attacked, attackedDaemon } from './attacked-daemon.ts'
+
+interface Malformed {
+  readonly name: string
+  readonly half_close: boolean
+  readonly bytes_base64: string
+}
+const file = join(import.meta.dirname, '../fixtures/malformed-lines.json')
+const lines = (JSON.parse(readFileSync(file, 'utf8')) as { lines: Malformed[] }).lines
+
+/** They are answered when nothing more comes: here at once, else after ten seconds. */
+const waitsForMore = new Set(['empty line', 'only spaces', 'no newline, stays open'])
+
+/** Odd, and no mistake. */
+const right = new Set(['correlation_id 100 kB', '__proto__ as data', 'both event and command'])
+
+/** `events.sock`, and the door of an agent. */
+const socketsOf = async (daemon: Attacked): Promise<string[]> => {
+  const eve = await daemon.enter('worker', 'eve')
+  await eve.close()
+  const folder = join(daemon.home, 's', 'agents')
+  const door = readdirSync(folder).find(name => name.endsWith('.sock'))!
+  return [daemon.socket, join(folder, door)]
+}
+const profiles = { 'worker.json': { script: 'quiet.yaml' }, 'quiet.yaml': 'turns: []' }
+
+const isHealthy = async ({ client, child }: Attacked): Promise<boolean> =>
+  child.exitCode === null && (await client.request('system:health')).status === 'healthy'
+
+test('each of the 72 lines is answered with one error line on every socket, and the daemon is healthy after each', async () => {
+  const daemon = await attackedDaemon(profiles)
+  for (const socket of await socketsOf(daemon)) {
+    for (const { name, half_close, bytes_base64 } of lines) {
+      const talk = await talkTo(socket)
+      const bytes = Buffer.from(bytes_base64, 'base64')
+      if (half_close || waitsForMore.has(name)) talk.socket.end(bytes)
+      else talk.socket.write(bytes)
+      const expected = name === 'two commands one write' ? 2 : 1
+      await talk.receive(expected)
+      talk.socket.end()
+      const answers = await talk.untilEnd()
+      expect([name, answers.length]).toEqual([name, expected])
+      const [{ status, error }] = answers as [{ status: string; error?: { code: string } }]
+      if (status !== 'success' || !right.has(name))
+        expect(error?.code, name).toMatch(/^(INVALID_|EVENT_NOT_HANDLED|PERMISSION_DENIED|TIMEOUT)/)
+      expect(await isHealthy(daemon), name).toBe(true)
+    }
+  }
+})
+
+test('however bytes are cut and spoilt, every line has its answer', async () => {
+  const daemon = await attackedDaemon()
+  const line = fc.oneof(
+    fc.json({ maxDepth: 3 }),
+    fc.string({ unit: 'binary', maxLength: 200 }).map(text => text.replaceAll('\n', ' ')),
+    fc
+      .record({ event: fc.string(), data: fc.anything(), correlation_id: fc.anything() })
+      .map(one => JSON.stringify(one)),
+    fc.constantFrom('{"event":"system:health"}', '{"event":"state:get","data":{"key":"k"}}', '{"event":'),
+  )
+  const isAnswered = (text: string): boolean => !/^[ \t\r]*$/.test(text)
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(line, { minLength: 1, maxLength: 20 }),
+      fc.infiniteStream(fc.integer({ min: 1, max: 50 })),
+      async (all, sizes) => {
+        const sent = all.filter(isAnswered)
+        const talk = await talkTo(daemon.socket)
+        const bytes = Buffer.from(`${sent.join('\n')}\n`)
+        for (let at = 0; at < bytes.length; ) {
+          const end = at + (sizes.next().value as number)
+          talk.socket.write(bytes.subarray(at, end))
+          at = end
+        }
+        talk.socket.end()
+        expect(await talk.untilEnd()).toHaveLength(Math.max(1, sent.length))
+        talk.close()
+      },
+    ),
+    { numRuns: Number(process.env.KSI_ATTACK_RUNS ?? 80) },
+  )
+  expect(await isHealthy(daemon)).toBe(true)
+})
