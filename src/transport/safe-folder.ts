@@ -28,7 +28,7 @@ export const kindOf = (found: Stats | undefined): string => {
 }
 
 export const unsafe = (path: string, reason: string, mend: string) =>
-  fail('UNSAFE_PATH', path, reason).with({ hint: `${mend}, or set daemon.socket_dir to another folder` })
+  fail('UNSAFE_PATH', path, reason).with({ hint: `${mend}, or set transports.unix.socket_dir to another folder` })
 
 const create = (folder: string): void => {
   try {

@@ -73,7 +73,7 @@ test.each(Object.keys(unsafe))('a path that is %s is refused with what to do, an
   unsafe[kind]!(path)
   await expect(claimSocketFolder(path)).rejects.toMatchObject({
     code: 'UNSAFE_PATH',
-    details: { hint: expect.stringContaining('daemon.socket_dir') },
+    details: { hint: expect.stringContaining('transports.unix.socket_dir') },
   })
   expect(existsSync(join(path, '.run'))).toBe(false)
 })

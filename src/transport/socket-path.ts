@@ -15,7 +15,7 @@ export const freeSocketPath = async (path: string): Promise<void> => {
   const bytes = Buffer.byteLength(path)
   if (bytes > mostBytes)
     throw fail('INVALID_CONFIG', `the socket path ${path} has ${bytes} bytes, the system allows ${mostBytes}`).with({
-      hint: 'set daemon.socket_dir to a shorter path',
+      hint: 'set transports.unix.socket_dir to a shorter path',
     })
   const found = lstat(path)
   if (!found) return
