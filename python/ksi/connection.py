@@ -105,5 +105,12 @@ def _not_reached(path: str, cause: OSError) -> KsiError:
         "NOT_RUNNING",
         f"no daemon answers at {path}",
         retryable=True,
-        details={"hint": "start it with: ksi start --detach"},
+        details={"hint": _way_to(path)},
     )
+
+
+def _way_to(path: str) -> str:
+    folder, name = os.path.split(path)
+    if name == "control.sock" and os.path.exists(os.path.join(folder, "events.sock")):
+        return "this daemon answers no legacy commands: send it events, as emit_event does"
+    return "start it with: ksi start --detach"

@@ -1,7 +1,9 @@
 """Run by test/client/python.test.ts, against the server in the folder KSI_SOCKET_DIR that understands the test:* events."""
 
 import ast
+import os
 import pathlib
+import tempfile
 import threading
 import time
 import unittest
@@ -26,6 +28,13 @@ class Errors(unittest.TestCase):
             emit_event("a:b", socket_dir="/nonexistent")
         self.assertEqual(raised.exception.code, "NOT_RUNNING")
         self.assertIn("ksi start", raised.exception.details["hint"])
+
+    def test_where_only_events_are_answered_the_hint_does_not_say_to_start_what_runs(self):
+        with tempfile.TemporaryDirectory() as folder:
+            open(os.path.join(folder, "events.sock"), "w").close()
+            with self.assertRaises(KsiError) as raised:
+                send_command("A", socket_dir=folder)
+        self.assertIn("no legacy commands", raised.exception.details["hint"])
 
     def test_garbage_is_a_clear_error(self):
         with self.assertRaises(KsiError) as raised:

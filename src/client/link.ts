@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
+import { basename, dirname, join } from 'node:path'
 import { fail, KsiError, messageOf } from '../errors.ts'
 import { lineCutter } from './lines.ts'
 
@@ -84,6 +86,11 @@ const notReached = (path: string, cause: Error & { code?: string }): KsiError =>
   const error =
     cause.code === 'EACCES' || cause.code === 'EPERM'
       ? fail('PERMISSION_DENIED', 'this user', `open ${path}`).with({ hint: 'the daemon belongs to another user' })
-      : fail('NOT_RUNNING', path).with({ hint: 'start it with: ksi start --detach' })
+      : fail('NOT_RUNNING', path).with({ hint: wayTo(path) })
   return Object.assign(error, { cause })
 }
+
+const wayTo = (path: string): string =>
+  basename(path) === 'control.sock' && existsSync(join(dirname(path), 'events.sock'))
+    ? 'this daemon answers no legacy commands: send it events, as emitEvent does'
+    : 'start it with: ksi start --detach'

@@ -41,3 +41,11 @@ test('nobody at control.sock is NOT_RUNNING, silence is TIMEOUT', async () => {
   await server.stop()
   await expect(sendCommand('A', {}, { socketDir: server.folder })).rejects.toMatchObject({ code: 'NOT_RUNNING' })
 })
+
+test('where only events.sock is there, the hint does not say to start what runs', async () => {
+  const { folder } = await lineServer('events.sock', () => {})
+  await expect(sendCommand('A', {}, { socketDir: folder })).rejects.toMatchObject({
+    code: 'NOT_RUNNING',
+    details: { hint: expect.stringMatching(/^this daemon answers no legacy commands/) },
+  })
+})
