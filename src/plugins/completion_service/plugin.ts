@@ -1,4 +1,4 @@
-import { DaemonService, definePlugin, RowsService } from '../../plugin/index.ts'
+import { DaemonService, definePlugin, RowsService, toldByPlugin } from '../../plugin/index.ts'
 import { commandHandlers } from './command-handlers.ts'
 import { completionsFor } from './completions.ts'
 import { config } from './config.ts'
@@ -20,7 +20,9 @@ export default definePlugin({
   setup(plugin) {
     const work = new Work(plugin)
     plugin.defer(() => work.stop())
-    plugin.subscribe(['system:pre_shutdown'], () => work.turns.rest())
+    plugin.subscribe(['system:pre_shutdown'], (_, context) => {
+      if (toldByPlugin(context)) work.turns.rest()
+    })
     return {
       commands: commandHandlers(work),
       services: { completions: completionsFor(work) },

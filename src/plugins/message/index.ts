@@ -5,6 +5,7 @@ import {
   HookCallsService,
   jsonSchema,
   RowsService,
+  toldByPlugin,
 } from '../../plugin/index.ts'
 import { acknowledging } from './acknowledging.ts'
 import { MailService } from './mail.ts'
@@ -70,13 +71,16 @@ export default definePlugin({
       subscribers: (topic: string) => topics.subscribers(topic),
     }
     let sent = 0
-    on(published, data => {
+    on(published, (data, context) => {
+      if (!toldByPlugin(context)) return
       sent++
       office.arrived(data)
       const { topic, message, delivered, queued } = data
       void hooks.call('messagePublished', topic, message, [...delivered, ...queued])
     })
-    on(acknowledged, ({ agent_id, seqs }) => office.removed(agent_id, seqs))
+    on(acknowledged, ({ agent_id, seqs }, context) => {
+      if (toldByPlugin(context)) office.removed(agent_id, seqs)
+    })
     defer(() => delivery.close())
     return {
       commands: {
