@@ -90,6 +90,17 @@ test.skipIf(process.getuid?.() !== 0)('what another user owns is not run', () =>
   expect(lookInto([folder])).toEqual([expect.stringMatching(/UNSAFE_PATH .*it belongs to another user/)])
 })
 
+test.skipIf(process.getuid?.() !== 0)('what another group may write to is not run; what it may only read is', () => {
+  const folder = folderWith('a.js')
+  chownSync(folder, 0, 65_534)
+  chmodSync(folder, 0o750)
+  expect(lookInto([folder])).toEqual([expect.stringContaining('a.js')])
+  chmodSync(folder, 0o770)
+  expect(lookInto([folder])).toEqual([
+    expect.stringMatching(/UNSAFE_PATH .*the group with the id 65534 may write to it/),
+  ])
+})
+
 test('links lead nowhere outside of the folder', () => {
   const outside = folderWith('evil.js', 'evil/index.js', 'package.json')
   const folder = folderWith('real.js', 'packed/package.json')

@@ -2,13 +2,16 @@ import type { Stats } from 'node:fs'
 import { fail, type KsiError } from '../errors.ts'
 
 /** Why code at this path must not be run, if so: somebody else could have written it. */
-export const whyUnsafe = (path: string, { uid, mode }: Stats): KsiError | undefined => {
+export const whyUnsafe = (path: string, { uid, gid, mode }: Stats): KsiError | undefined => {
   const own = process.getuid?.()
   if (own === undefined) return undefined
   if (uid !== own && uid !== 0) {
     const hint = `if you trust it: chown ${own} ${path}`
     return fail('UNSAFE_PATH', path, `it belongs to another user, the one with the id ${uid}`).with({ hint })
   }
+  // Many systems give every user a group of one's own, and let it write.
+  if ((mode & 0o020) !== 0 && gid !== process.getgid?.() && gid !== 0)
+    return fail('UNSAFE_PATH', path, `the group with the id ${gid} may write to it`).with({ hint: `chmod g-w ${path}` })
   if ((mode & 0o002) === 0) return undefined
   return fail('UNSAFE_PATH', path, 'everybody may write to it').with({ hint: `chmod o-w ${path}` })
 }

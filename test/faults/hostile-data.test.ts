@@ -1,0 +1,7 @@
+import { test } from 'vitest'
+import { attackedDaemon } from '../attack/attacked-daemon.ts'
+import { storesExactly } from '../attack/stored-exactly.ts'
+
+test('three thousand hostile values are stored exactly by a real daemon', async () => {
+  await storesExactly(await attackedDaemon(), 3000)
+})
