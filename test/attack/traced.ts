@@ -16,7 +16,7 @@ export interface Trace {
 /** What a process and its threads write from now on; undefined where there is no strace, or it may not. */
 export const tracedFrom = (pid: number, folder: string): Trace | undefined => {
   if (spawnSync('strace', ['-V']).error) return undefined
-  const file = join(tmpdir(), `ksi-trace-${pid}`)
+  const file = join(tmpdir(), `trace-of-${pid}`)
   const asked = ['-f', '-o', file, '-e', `trace=/^(${calls.join('|')})`, '-e', 'signal=none', '-p', String(pid)]
   const strace = spawn('strace', asked, { stdio: ['ignore', 'ignore', 'pipe'] })
   const ended = once(strace, 'exit')
