@@ -4,7 +4,7 @@ export interface Figure {
   readonly goal: string
   readonly what: string
   readonly value: number
-  readonly unit: 'ratio' | 'µs' | 'ms' | 'MB' | 'per s' | '%'
+  readonly unit: 'ratio' | 'ns' | 'µs' | 'ms' | 'bytes' | 'MB' | 'per s' | '%'
   /** What it should at most, or at least, be; without one it is only reported. */
   readonly most?: number
   readonly least?: number

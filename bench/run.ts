@@ -3,6 +3,8 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { type Figure, isMet } from './goal.ts'
 import { measurements } from './goals/index.ts'
+import { machine } from './machine.ts'
+import { buildIfNeeded } from './servers/build.ts'
 
 /** Measures all goals, or those whose names are given; prints each figure beside its goal and writes them as JSON. */
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'boolean' } } })
@@ -21,6 +23,8 @@ const say = ({ goal, what, value, unit, most, least, detail }: Figure, met: bool
   return `${goal.padStart(4)}  ${what.padEnd(46)} ${shown.padStart(12)}  ${bound.padEnd(9)} ${verdict.padEnd(9)} ${detail ?? ''}`
 }
 
+buildIfNeeded()
+const before = machine()
 const all: (Figure & { met: boolean | null })[] = []
 for (const { name, run } of measurements) {
   if (positionals.length > 0 && !positionals.includes(name)) continue
@@ -35,6 +39,6 @@ const folder = fileURLToPath(new URL('results', import.meta.url))
 mkdirSync(folder, { recursive: true })
 writeFileSync(
   `${folder}/latest.json`,
-  `${JSON.stringify({ at: new Date().toISOString(), node: process.version, figures: all }, null, 2)}\n`,
+  `${JSON.stringify({ at: new Date().toISOString(), machine: before, figures: all }, null, 2)}\n`,
 )
 if (values.json) console.log(JSON.stringify(all))

@@ -1,4 +1,30 @@
 import type { Measurement } from '../goal.ts'
+import { durableSets } from './durable-sets.ts'
+import { fanOut } from './fan-out.ts'
+import { histogram } from './histogram.ts'
+import { history } from './history.ts'
+import { largeLog } from './large-log.ts'
+import { mail } from './mail.ts'
+import { manyPlugins } from './many-plugins.ts'
+import { memory } from './memory.ts'
+import { readsBesideSets } from './reads-beside-sets.ts'
 import { requests } from './requests.ts'
+import { stalledReader } from './stalled-reader.ts'
+import { start } from './start.ts'
+import { warmAgent } from './warm-agent.ts'
 
-export const measurements: readonly Measurement[] = [requests]
+export const measurements: readonly Measurement[] = [
+  requests,
+  manyPlugins,
+  history,
+  fanOut,
+  durableSets,
+  readsBesideSets,
+  start,
+  memory,
+  histogram,
+  stalledReader,
+  mail,
+  largeLog,
+  warmAgent,
+]

@@ -1,54 +1,21 @@
 import type { Figure, Measurement } from '../goal.ts'
-import { cpuOf } from '../measure/cpu.ts'
-import { type Load, load, oneShots } from '../measure/load.ts'
-import { alternate, median, quantile, ratioOf } from '../measure/statistics.ts'
+import { load, oneShots } from '../measure/load.ts'
+import { echoLine, type Measured, measure, type Shape, withServers } from '../measure/server.ts'
+import { alternate, median, ratioOf } from '../measure/statistics.ts'
 import { type Server, startKsi, startPlain } from '../servers/start.ts'
 
 const rounds = 7
 
-interface Measured {
-  /** CPU of the server for each event: µs. */
-  readonly cpu: number
-  readonly perSecond: number
-  readonly p50: number
-  readonly p99: number
-}
-
-type Shape = Omit<Load, 'path'>
-
-const measure = async (server: Server, shape: Shape, run = load): Promise<Measured> => {
-  const before = cpuOf(server.pid)
-  const { events, perSecond, times } = await run({ ...shape, path: server.path })
-  return {
-    cpu: (cpuOf(server.pid) - before) / events,
-    perSecond,
-    p50: quantile(times, 0.5),
-    p99: quantile(times, 0.99),
-  }
-}
-
-const lineOf = (bytes: number) => {
-  const text = 'x'.repeat(bytes)
-  return (connection: number, n: number): string =>
-    `{"event":"p3:echo","data":{"n":${n},"text":"${text}"},"correlation_id":"${connection}-${n}"}\n`
-}
-const pipelined: Shape = { connections: 10, window: 64, count: 6000, line: lineOf(40) }
-const large: Shape = { connections: 10, window: 16, count: 800, line: lineOf(4000) }
-const lockstep: Shape = { connections: 1, window: 1, count: 6000, line: lineOf(40), timed: true }
-const thousand: Shape = { connections: 1000, window: 1, count: 20, line: lineOf(40), timed: true }
-const single: Shape = { connections: 1, window: 1, count: 1500, line: lineOf(40), timed: true }
+const pipelined: Shape = { connections: 10, window: 64, count: 6000, line: echoLine(40) }
+const large: Shape = { connections: 10, window: 16, count: 800, line: echoLine(4000) }
+const lockstep: Shape = { connections: 1, window: 1, count: 6000, line: echoLine(40), timed: true }
+const thousand: Shape = { connections: 1000, window: 1, count: 20, line: echoLine(40), timed: true }
+const single: Shape = { connections: 1, window: 1, count: 1500, line: echoLine(40), timed: true }
 
 /** Goals 1 to 5: requests that one plugin answers. */
 export const requests: Measurement = {
   name: 'requests',
-  run: async () => {
-    const [echo, ksi, hooked] = await Promise.all([startPlain('echo.mjs'), startKsi(), startKsi({ hooks: 10 })])
-    try {
-      return await figures(echo, ksi, hooked)
-    } finally {
-      await Promise.all([echo, ksi, hooked].map(server => server.stop()))
-    }
-  },
+  run: () => withServers([startPlain('echo.mjs'), startKsi(), startKsi({ hooks: 10 })] as const, figures),
 }
 
 const figures = async (echo: Server, ksi: Server, hooked: Server): Promise<Figure[]> => {

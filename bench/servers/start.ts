@@ -4,10 +4,13 @@ import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { answering, hooking, remembering } from './plugins.ts'
 
 export interface Server {
   readonly pid: number
   readonly path: string
+  /** What its clients send, where a measurement needs to know. */
+  readonly line: string
   readonly stop: () => Promise<void>
 }
 
@@ -15,10 +18,11 @@ const here = (name: string): string => fileURLToPath(new URL(name, import.meta.u
 const scratch = (): string => mkdtempSync(join(tmpdir(), 'ksi-bench-'))
 
 /** One of the plain servers beside this file. */
-export const startPlain = (file: 'echo.mjs' | 'bare.mjs' | 'fan-out.mjs'): Promise<Server> => {
+export const startPlain = (file: 'echo.mjs' | 'bare.mjs' | 'fan-out.mjs', line = ''): Promise<Server> => {
   const folder = scratch()
   const path = join(folder, 'server.sock')
-  return started(spawn(process.execPath, [here(file), path], { stdio: ['ignore', 'ignore', 'inherit'] }), path, folder)
+  const child = spawn(process.execPath, [here(file), path], { stdio: ['ignore', 'ignore', 'inherit'] })
+  return started(child, { path, folder, line })
 }
 
 export interface KsiOptions {
@@ -28,8 +32,15 @@ export interface KsiOptions {
   readonly hooks?: number
   /** Parts of daemon.json. */
   readonly config?: Readonly<Record<string, object>>
+  /** Whether there is `memory:set`, which keeps values in memory only. */
+  readonly memory?: boolean
+  /** In the place of the environment of the benchmark. */
+  readonly env?: Readonly<Record<string, string>>
   /** A folder from an earlier run. */
   readonly home?: string
+  /** Whether that folder is still needed when the server has ended. */
+  readonly keep?: boolean
+  readonly line?: string
 }
 
 /** The built daemon, with everything on that is on by default. */
@@ -37,29 +48,44 @@ export const startKsi = ({
   plugins = 10,
   hooks = 0,
   config = {},
+  memory = false,
+  env = process.env as Record<string, string>,
   home = scratch(),
+  keep = false,
+  line = '',
 }: KsiOptions = {}): Promise<Server> => {
   mkdirSync(join(home, 'plugins'), { recursive: true })
   for (let at = 0; at < plugins; at++) writeFileSync(join(home, 'plugins', `p${at}.mjs`), answering(`p${at}`))
   for (let at = 0; at < hooks; at++) writeFileSync(join(home, 'plugins', `h${at}.mjs`), hooking(`h${at}`))
+  if (memory) writeFileSync(join(home, 'plugins', 'memory.mjs'), remembering)
   const transports = { unix: { socket_dir: join(home, 's') } }
   writeFileSync(join(home, 'daemon.json'), JSON.stringify({ transports, ...config }))
   const program = here('../../bin/ksi-daemon.js')
-  const env = { ...process.env, KSI_DIST: '1', KSI_LOG_LEVEL: 'ERROR' }
-  const child = spawn(process.execPath, [program, '--home', home], { stdio: ['ignore', 'ignore', 'inherit'], env })
-  return started(child, join(home, 's', 'events.sock'), home)
+  const child = spawn(process.execPath, [program, '--home', home], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: { ...env, KSI_DIST: '1', KSI_LOG_LEVEL: 'ERROR' },
+  })
+  return started(child, { path: join(home, 's', 'events.sock'), folder: keep ? undefined : home, line })
 }
 
-const started = async (child: ChildProcess, path: string, folder: string): Promise<Server> => {
+interface Where {
+  readonly path: string
+  /** Goes when the server ends. */
+  readonly folder: string | undefined
+  readonly line: string
+}
+
+const started = async (child: ChildProcess, { path, folder, line }: Where): Promise<Server> => {
   const ended = new Promise<void>(resolve => child.once('exit', () => resolve()))
   await answers(path, child)
   return {
     pid: child.pid!,
     path,
+    line,
     stop: async () => {
       child.kill('SIGTERM')
       await ended
-      rmSync(folder, { recursive: true, force: true })
+      if (folder !== undefined) rmSync(folder, { recursive: true, force: true })
     },
   }
 }
@@ -81,21 +107,3 @@ const accepts = (path: string): Promise<boolean> =>
     })
     socket.once('error', () => resolve(false))
   })
-
-const answering = (name: string): string => `
-import { command, definePlugin, jsonSchema } from 'ksi-daemon/plugin'
-const schema = jsonSchema({ type: 'object', properties: { n: { type: 'integer' }, text: { type: 'string' } }, required: ['n'] })
-const echo = command('${name}:echo', { doc: 'Gives back what it is given.', input: schema, output: schema })
-export default definePlugin({
-  name: '${name}', version: '1.0.0', description: 'For the benchmark.', commands: { echo },
-  setup: () => ({ commands: { echo: data => data } }),
-})
-`
-
-const hooking = (name: string): string => `
-import { definePlugin } from 'ksi-daemon/plugin'
-export default definePlugin({
-  name: '${name}', version: '1.0.0', description: 'For the benchmark.', hooks: { afterEvent: {} },
-  setup: () => ({ hooks: { afterEvent: () => {} } }),
-})
-`
