@@ -25,7 +25,6 @@ export class InOrder {
 
   fill(place: Place, line: string): void {
     place.line = line
-    if (this.#row[0] !== place) return
     let ready = 0
     while (this.#row[ready]?.line !== undefined) this.#to.send(this.#row[ready++]!.line!)
     this.#row.splice(0, ready)

@@ -68,10 +68,16 @@ test('a line that is not UTF-8 is said with the place of the byte, and the other
 test('a line at the limit is a line; one byte more is the last thing that is said', () => {
   const { cut, lines } = cutter(5)
   lines.push(Buffer.from('12345\n12'))
-  lines.push(Buffer.from('345\nok\n123456\nnever\n'))
+  lines.push(Buffer.from('345\n54321\nok\n123456\nnever\n'))
   lines.push(Buffer.from('never\n'))
   lines.end()
-  expect(cut).toEqual(['12345', '12345', 'ok', expect.objectContaining({ code: 'MESSAGE_TOO_LARGE', last: true })])
+  expect(cut).toEqual([
+    '12345',
+    '12345',
+    '54321',
+    'ok',
+    expect.objectContaining({ code: 'MESSAGE_TOO_LARGE', last: true }),
+  ])
 })
 
 test('a line too long is refused before it ends', () => {

@@ -153,7 +153,6 @@ export class ServedConnection implements Connection, StreamReader, LineReader, R
     this.#shared.gather.during(() => this.#lines.end())
     if (this.#spoke && this.#count === 0) this.broken(lateness['any line'](), true)
     else this.finish()
-    if (this.#exchange.busy) this.#stream.probe()
   }
 
   drained(): void {

@@ -76,6 +76,15 @@ test('streams that are sent the same lines share their bytes, others do not', ()
   expect([third![0] === second![0], fourth![0] === second![0], fifth![0] === second![0]]).toEqual([true, true, false])
 })
 
+test('lines that differ are not taken for the same', () => {
+  const gather = new Gather()
+  const all = Array.from({ length: 3 }, recorder)
+  gather.during(() => {
+    for (const [at, { stream }] of all.entries()) gather.outlet(stream).share(`line ${at}`)
+  })
+  expect(all.map(({ writes }) => writes.map(String))).toEqual([['line 0\n'], ['line 1\n'], ['line 2\n']])
+})
+
 test('a flush writes what this stream was sent so far, and the tick writes only the rest', async () => {
   const { stream, writes } = recorder()
   const outlet = new Gather().outlet(stream)

@@ -91,6 +91,16 @@ test('half of a second line makes a connection stay until the line ends', async 
   expect([answers.map(({ data }) => data.n), client.ended]).toEqual([[1, 2], false])
 })
 
+test('a plugin may bind a connection also after its answer', async () => {
+  const { talk, path, connections } = await openSockets()
+  const client = await talk()
+  client.send({ event: 'test:echo' })
+  await client.receive(1)
+  connections.all()[0]!.bind()
+  await oneShotIsClosed(path)
+  expect(client.ended).toBe(false)
+})
+
 test('a question that comes later than a second after connecting makes it stay', async () => {
   const { talk, path } = await openSockets()
   const client = await talk()

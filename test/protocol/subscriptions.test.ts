@@ -69,13 +69,15 @@ test('filters are kept by the daemon: source, agent and data', async () => {
 
 test('without data there are names and ids only', async () => {
   const { bus, talk } = await openSockets()
-  const client = await talk()
+  const [client, other] = [await talk(), await talk()]
   await subscribe(client, { patterns: ['*'], include_data: false })
+  await subscribe(other, { patterns: ['*'] })
   await subscribe(client, { patterns: ['*'] })
   bus.emit('chat:said', { text: 'hi' })
   const [, , bare, whole] = await client.receive(4)
   expect(bare).not.toHaveProperty('data')
-  expect(whole).toMatchObject({ data: { text: 'hi' }, seq: 1 })
+  expect(whole).toMatchObject({ subscription_id: 's2', data: { text: 'hi' }, seq: 1 })
+  expect((await other.receive(2))[1]).toMatchObject({ subscription_id: 's1', data: { text: 'hi' }, seq: 1 })
 })
 
 test('what was missed comes after the answer, then synced, then what is new', async () => {
@@ -151,6 +153,26 @@ test('nothing is lost or told twice at the seam, however much happens there', as
   expect(numbers).toEqual(Array.from({ length: n }, (_, at) => at + 1))
   expect(pushed(client).filter(({ type }) => type === 'synced')).toHaveLength(1)
   expect(client.lines[0]!.data.replayed).toBeGreaterThan(0)
+})
+
+test('what happens between the question and its answer is not lost', async () => {
+  const { bus, talk, connections } = await openSockets()
+  bus.emit('e:1', { n: 1 })
+  bus.on('test:busy', ({ source, data }) => {
+    const subscribed = connections.get(source)!.subscribe(data as never)
+    bus.emit('e:1', { n: 2 })
+    setImmediate(() => bus.emit('e:1', { n: 4 }))
+    process.nextTick(() => bus.emit('e:1', { n: 3 }))
+    return subscribed
+  })
+  const client = await talk()
+  client.send({ event: 'test:busy', data: { patterns: ['*'], after: { seq: 0 } } })
+  await client.receive(6)
+  bus.emit('e:last', {})
+  await until(() => client.text.includes('e:last'))
+  const [answer, ...rest] = client.lines
+  expect(answer).toMatchObject({ type: 'response', data: { replayed: 1 } })
+  expect(rest.flatMap(({ data }) => data?.n ?? [])).toEqual([1, 2, 3, 4])
 })
 
 test('an ended subscription, and one whose connection is closed, cost the bus nothing more', async () => {
