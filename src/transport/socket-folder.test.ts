@@ -26,6 +26,7 @@ test('a folder that is made is ours alone, and its lock names us', async () => {
   const path = join(scratch(), 'run', 'ksi')
   const claimed = await claimSocketFolder(path)
   expect([modeOf(path), modeOf(join(path, '.run'))]).toEqual([0o700, 0o700])
+  expect(modeOf(join(path, '.run', 'lock'))).toBe(0o600)
   expect(readFileSync(join(path, '.run', 'pid'), 'utf8')).toBe(`${process.pid}\n`)
   claimed.release()
   expect(existsSync(join(path, '.run', 'pid'))).toBe(false)

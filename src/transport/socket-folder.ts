@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, fchmodSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -57,6 +57,10 @@ const takeLock = (file: string): DatabaseSync | undefined => {
 
 const open = (file: string): DatabaseSync => {
   try {
+    // Made here: SQLite would let everybody read it, and whoever can read it can hold it.
+    const made = openSync(file, 'a', 0o600)
+    fchmodSync(made, 0o600)
+    closeSync(made)
     return new DatabaseSync(file)
   } catch (cause) {
     throw unusable(file, cause)
