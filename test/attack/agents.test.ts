@@ -8,6 +8,7 @@ const profiles = {
     script: 'quiet.yaml',
     permissions: { emit: ['monitor:*', 'state:*', 'agent:spawn'], subscribe: ['DIRECT_MESSAGE'] },
   },
+  'asking.json': { role: 'worker', script: 'quiet.yaml', permissions: { emit: ['completion:*'] } },
   'quiet.yaml': "turns: []\notherwise: '[NO_RESPONSE]'",
 }
 const denied = { code: 'PERMISSION_DENIED' }
@@ -39,6 +40,21 @@ test('an agent hears, reads and acknowledges nobody’s mail but its own, and sp
   ] as const
   for (const [name, data] of attempts) await expect(eve.request(name, data), name).rejects.toMatchObject(denied)
   await expect(eve.request('message:ack', { message_id })).rejects.toMatchObject({ code: 'CONFLICT' })
+  await eve.close()
+})
+
+test('an agent that may ask for turns asks for its own, never in the name of another', async () => {
+  const daemon = await attackedDaemon(profiles)
+  const eve = await daemon.enter('asking', 'eve')
+  await daemon.client.request('agent:spawn', { profile_name: 'worker', agent_id: 'bob' })
+  for (const name of ['completion:async', 'completion:request', 'completion:spawn_agent']) {
+    const asked = eve.request(name, { prompt: 'x', task: 'x', agent_id: 'bob' })
+    await expect(asked, name).rejects.toMatchObject(denied)
+  }
+  expect(await eve.request('completion:async', { prompt: 'x' })).toHaveProperty('request_id')
+  expect(await eve.request('completion:async', { prompt: 'x', agent_id: 'eve' })).toHaveProperty('request_id')
+  const free = await daemon.client.request('completion:async', { prompt: 'x', agent_id: 'bob' })
+  expect(free, 'whoever is no agent may').toHaveProperty('request_id')
   await eve.close()
 })
 

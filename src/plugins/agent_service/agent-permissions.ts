@@ -48,6 +48,7 @@ export const refusal = (wish: Wish, permissions: Profile['permissions'] = {}): K
   if (name.startsWith('state:')) return stateRefusal(wish, permissions)
   if (name === 'system:subscribe' || name === 'monitor:subscribe') return subscribeRefusal(agent_id, data, permissions)
   if (name === 'agent:spawn') return spawnRefusal(agent_id, data)
+  if (asksForTurns.includes(name)) return turnRefusal(wish)
   if (name === 'message:subscribe') return mailRefusal(agent_id, data, permissions)
   return undefined
 }
@@ -73,6 +74,14 @@ const spawnRefusal = (agent_id: string, data: unknown): KsiError | undefined => 
   return no(agent_id, `say ${denied} of an agent that it starts`, 'name a profile that says it')
 }
 const onlyInFiles = ['permissions', 'limits', 'provider', 'script', 'env', 'cwd']
+
+/** A turn goes on with the conversation of the agent it names, and with what that one may do. */
+const turnRefusal = ({ agent_id, name, data }: Wish): KsiError | undefined => {
+  const { agent_id: named = agent_id } = (data ?? {}) as { agent_id?: unknown }
+  if (named === agent_id) return undefined
+  return no(agent_id, `${name} in the name of ${String(named)}`, 'leave agent_id out, or send it a message')
+}
+const asksForTurns = ['completion:request', 'completion:async', 'completion:spawn_agent']
 
 const subscribeRefusal = (agent_id: string, data: unknown, { subscribe = [] }: Permissions): KsiError | undefined => {
   const { patterns, pattern, event_patterns } = (data ?? {}) as Record<string, unknown>
