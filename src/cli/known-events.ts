@@ -1,15 +1,8 @@
 import { type CatalogEntry, catalogOf } from '../catalog/catalog.ts'
+import type { Client } from '../client/index.ts'
 import { manifestOf } from '../plugin/manifest.ts'
 import { dial, isCode } from './dial.ts'
 import type { DaemonOptions } from './find-socket.ts'
-
-/** An event that a plugin of the running daemon answers, and of which only the name is known here. */
-export interface ForeignEvent {
-  readonly name: string
-  readonly kind: 'command'
-  readonly plugin: string
-  readonly doc: string
-}
 
 /** The events of the plugins that come with the daemon. None of them is started. */
 export const builtInEvents = async (): Promise<CatalogEntry[]> => {
@@ -17,18 +10,28 @@ export const builtInEvents = async (): Promise<CatalogEntry[]> => {
   return catalogOf(builtIns.map(manifestOf))
 }
 
-/** What the plugins that this daemon has found answer; nothing when no daemon runs. */
-export const foreignEvents = async (options: DaemonOptions): Promise<ForeignEvent[]> => {
+/** What the plugins that this daemon has found answer and tell; nothing when no daemon runs. */
+export const foreignEvents = async (options: DaemonOptions): Promise<CatalogEntry[]> => {
   try {
     await using client = await dial(options)
     const { plugins } = await client.request('system:plugin_status', { include_metrics: false })
-    return plugins
-      .filter(({ built_in, status }: any) => !built_in && status === 'active')
-      .flatMap(({ name: plugin, description, commands }: any) =>
-        commands.map((name: string) => ({ name, kind: 'command' as const, plugin, doc: description ?? '' })),
-      )
+    const found: Described[] = plugins.filter(({ built_in, status }: Described) => !built_in && runs.has(status))
+    return (await Promise.all(found.map(({ name }) => eventsOf(client, name)))).flat()
   } catch (cause) {
     if (isCode(cause, 'NOT_RUNNING')) return []
     throw cause
   }
+}
+
+interface Described {
+  readonly name: string
+  readonly built_in: boolean
+  readonly status: string
+}
+
+const runs = new Set(['active', 'lazy'])
+
+const eventsOf = async (client: Client, plugin: string): Promise<CatalogEntry[]> => {
+  const { plugins } = await client.request('system:plugin_status', { plugin, include_metrics: false })
+  return plugins.flatMap(({ events }: { events: CatalogEntry[] }) => events)
 }

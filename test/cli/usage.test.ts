@@ -82,22 +82,30 @@ test('what a plugin of the running daemon answers is listed and explained too', 
   mkdirSync(join(home, 'plugins'))
   writeFileSync(
     join(home, 'plugins', 'greeter.mjs'),
-    `import { command, definePlugin, jsonSchema } from 'ksi-daemon/plugin'
+    `import { command, definePlugin, event, jsonSchema } from 'ksi-daemon/plugin'
      const any = jsonSchema({ type: 'object' })
+     const input = jsonSchema({ type: 'object', required: ['name'], properties: { name: { type: 'string', description: 'whom' } } })
      export default definePlugin({
        name: 'greeter', version: '1.0.0', description: 'Greets.',
-       commands: { greet: command('greeter:greet', { doc: 'Greet.', input: any, output: any }) },
-       setup: () => ({ commands: { greet: () => ({ text: 'hello' }) } }),
+       commands: { greet: command('greeter:greet', { doc: 'Say hello to somebody.', input, output: any }) },
+       emits: { greeted: event('greeter:greeted', { doc: 'Somebody was greeted.', data: any }) },
+       setup: () => ({ commands: { greet: ({ name }) => ({ text: 'hello ' + name }) } }),
      })`,
   )
   await ksi(['start', '--detach'], { env })
-  expect((await ksi(['emit', 'greeter:greet', '--json'], { env })).json).toEqual({ text: 'hello' })
-  expect((await ksi(['events', 'list', 'greeter', '--json'], { env })).json).toMatchObject({
-    name: 'greeter:greet',
-    plugin: 'greeter',
-  })
-  expect((await ksi(['explain', 'greeter:greet'], { env })).stdout).toContain('answered by greeter')
-  expect((await ksi(['explain', 'greeter:gret'], { env })).stderr).toContain('did you mean: greeter:greet?')
+  const listed = (await ksi(['events', 'list', 'greeter', '--json'], { env })).stdout.trim().split('\n')
+  expect(listed.map(line => JSON.parse(line))).toEqual([
+    { name: 'greeter:greet', kind: 'command', plugin: 'greeter', doc: 'Say hello to somebody.' },
+    { name: 'greeter:greeted', kind: 'fact', plugin: 'greeter', doc: 'Somebody was greeted.' },
+  ])
+  const explained = (await ksi(['explain', 'greeter:greet'], { env })).stdout
+  for (const text of ['Say hello to somebody.', 'answered by greeter', 'required', 'whom'])
+    expect(explained).toContain(text)
+  const example = /\$ ksi (emit .*)/.exec(explained)![1]!.split(' ')
+  expect((await ksi([...example, '--json'], { env })).json).toEqual({ text: 'hello text' })
+  expect((await ksi(['explain', 'greeter:greet', '--json'], { env })).json.input.required).toEqual(['name'])
+  expect((await ksi(['explain', 'greeter:greeted'], { env })).stdout).toContain('$ ksi events tail greeter:greeted')
+  expect((await ksi(['explain', 'greeter:gret'], { env })).stderr).toContain('did you mean: greeter:greet')
   expect((await ksi(['events', 'list', '--json'])).stdout).not.toContain('greeter')
 }, 30_000)
 

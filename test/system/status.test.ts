@@ -95,7 +95,9 @@ test('the status of one plugin, with its numbers', async () => {
     loaded_at: expect.stringMatching(/Z$/),
     load_time_ms: expect.any(Number),
     metrics: { events_handled: 3, errors: 0, p95_ms: expect.any(Number) },
+    events: [{ kind: 'command', plugin: 'worker', name: 'worker:work', input: expect.any(Object) }],
   })
+  expect((await request('system:plugin_status')).plugins[0]).not.toHaveProperty('events')
   expect((await request('system:plugin_status', { include_metrics: false })).plugins[0]).not.toHaveProperty('metrics')
   await expect(request('system:plugin_status', { plugin: 'wroker' })).rejects.toMatchObject({
     code: 'NOT_FOUND',

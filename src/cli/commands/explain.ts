@@ -1,14 +1,15 @@
 import type { Command } from 'commander'
 import type { CatalogEntry } from '../../catalog/catalog.ts'
 import { type Field, fieldsOf } from '../../catalog/fields.ts'
+import { leastOf } from '../../catalog/least.ts'
 import { fail } from '../../errors.ts'
 import type { JsonSchema } from '../../plugin/json-schema.ts'
 import { nearest } from '../../plugin/nearest.ts'
 import { emitCommand } from '../emit-command.ts'
 import type { DaemonOptions } from '../find-socket.ts'
-import { builtInEvents, type ForeignEvent, foreignEvents } from '../known-events.ts'
+import { builtInEvents, foreignEvents } from '../known-events.ts'
 import { withDaemonOptions, withExamples } from '../options.ts'
-import { oneLine, paint, say, sayJson } from '../output.ts'
+import { oneLine, paint, printable, say, sayJson } from '../output.ts'
 import { facts, table } from '../table.ts'
 
 interface Options extends DaemonOptions {
@@ -23,35 +24,33 @@ export const define = (command: Command): void => {
 const explain = async (word: string, options: Options): Promise<void> => {
   const name = word.replace(/^\//, '')
   const builtIn = await builtInEvents()
-  const own = builtIn.find(event => event.name === name)
-  const foreign = own ? [] : await foreignEvents(options)
-  const found = own ?? foreign.find(event => event.name === name)
+  const isName = (event: CatalogEntry): boolean => event.name === name
+  const foreign = builtIn.some(isName) ? [] : await foreignEvents(options)
+  const found = builtIn.find(isName) ?? foreign.find(isName)
   if (!found) throw unknown(name, [...builtIn, ...foreign])
   if (options.json) return sayJson(found)
-  say(`${paint('bold', oneLine(found.name))}  ${oneLine(found.doc)}\n`)
-  if (own) showOwn(own)
-  else say(`${facts([['kind', `command, answered by ${oneLine(found.plugin)}`]])}\n`)
-  const data = 'example' in found ? found.example : undefined
-  const line =
-    found.kind === 'command'
-      ? emitCommand(found.name, data as Record<string, unknown>)
-      : `ksi events tail ${found.name}`
-  say(`${own ? '\n' : ''}${paint('bold', 'Example')}\n  $ ${line}`)
+  show(found)
+  const line = found.kind === 'command' ? emitCommand(found.name, exampleOf(found)) : `ksi events tail ${found.name}`
+  say(`\n${paint('bold', 'Example')}\n  $ ${printable(line)}`)
 }
 
-const showOwn = (event: CatalogEntry): void => {
-  const { kind, plugin, keep = 'recent', deprecated } = event
+/** What the plugin shows, or else the least that its schema asks for. */
+const exampleOf = ({ example, input }: CatalogEntry & { kind: 'command' }): Record<string, unknown> =>
+  (example ?? leastOf(input)) as Record<string, unknown>
+
+const show = (event: CatalogEntry): void => {
+  const { name, doc, kind, plugin, keep = 'recent', deprecated } = event
   const command = kind === 'command' ? event : undefined
-  say(
-    facts([
-      ['kind', kind === 'command' ? `command, answered by ${plugin}` : `fact, told by ${plugin}`],
-      ['kept', keeps[keep]],
-      ['limit', command?.timeout === undefined ? '' : `${command.timeout} s`],
-      ['errors', command?.errors?.join(', ') ?? ''],
-      ['legacy', command?.legacy ?? ''],
-      ['deprecated', deprecated ?? ''],
-    ]),
-  )
+  say(`${paint('bold', oneLine(name))}  ${oneLine(doc)}\n`)
+  const lines: [string, string][] = [
+    ['kind', kind === 'command' ? `command, answered by ${plugin}` : `fact, told by ${plugin}`],
+    ['kept', keeps[keep]],
+    ['limit', command?.timeout === undefined ? '' : `${command.timeout} s`],
+    ['errors', command?.errors?.join(', ') ?? ''],
+    ['legacy', command?.legacy ?? ''],
+    ['deprecated', deprecated ?? ''],
+  ]
+  say(facts(lines.map(([about, text]) => [about, oneLine(text)])))
   section('Data', event.kind === 'fact' ? event.data : event.input)
   if (event.kind === 'command') section('Answer', event.output)
 }
@@ -69,13 +68,13 @@ const section = (title: string, schema: JsonSchema): void => {
 }
 
 const rowOf = ({ path, type, required, usual, description }: Field): string[] => [
-  path,
-  type,
-  required ? 'required' : paint('dim', usual && `= ${usual}`),
+  oneLine(path),
+  oneLine(type),
+  required ? 'required' : paint('dim', usual && `= ${oneLine(usual)}`),
   paint('dim', oneLine(description)),
 ]
 
-const unknown = (name: string, events: readonly (CatalogEntry | ForeignEvent)[]) => {
+const unknown = (name: string, events: readonly CatalogEntry[]) => {
   const meant = nearest(
     name,
     events.map(event => event.name),

@@ -8,6 +8,7 @@ import {
   type Plugins,
 } from '../../plugin/index.ts'
 import { commandsOf, namespacesOf, servicesOf } from './capabilities.ts'
+import { eventsOf } from './events-of.ts'
 import type { plugin_status, plugins } from './tokens.ts'
 
 /** Answers `system:plugins`. */
@@ -39,6 +40,7 @@ export const sayingStatus =
     return {
       plugins: wanted.map(status => ({
         ...described(status),
+        ...(plugin !== undefined && { events: eventsOf(status) }),
         ...(metrics && { metrics: said(metrics[status.name]) }),
       })),
       counts: { total: statuses.length, active: count('active'), failed: count('failed'), lazy: count('lazy') },

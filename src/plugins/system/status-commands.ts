@@ -80,12 +80,13 @@ export const plugins = command('system:plugins', {
 
 export const plugin_status = command('system:plugin_status', {
   doc: 'How each plugin is, those that did not start included, with the reason.',
+  keepResult: false,
   errors: ['NOT_FOUND'],
   example: { plugin: 'state_service' },
   input: jsonSchema({
     type: 'object',
     properties: {
-      plugin: { type: 'string', description: 'Only this one.' },
+      plugin: { type: 'string', description: 'Only this one, and with its events: name, kind, doc, schemas, example.' },
       include_metrics: { type: 'boolean', default: true },
     },
   }),
@@ -107,6 +108,7 @@ const time = { type: ['string', 'number'], description: 'ISO 8601, or seconds si
 
 export const event_history = command('system:event_history', {
   doc: 'What has happened: the newest events that fit, secrets hidden.',
+  keepResult: false,
   example: { limit: 100, pattern: ['agent:*', '*:error'] },
   input: jsonSchema({
     type: 'object',
