@@ -11,7 +11,7 @@ import { openDoors } from './daemon/open-doors.ts'
 import { orderlyStop, type StopWanted } from './daemon/orderly-stop.ts'
 import { surviveMistakes } from './daemon/survive-mistakes.ts'
 import { findPlugins } from './host/find-plugins.ts'
-import { type Daemon, type Places, redact } from './plugin/index.ts'
+import { type Daemon, type Places, type PluginStatus, redact } from './plugin/index.ts'
 import { builtInsFor } from './plugins/index.ts'
 import { OpenConnections } from './protocol/index.ts'
 import { openSqliteStore } from './stores/sqlite-store.ts'
@@ -28,6 +28,8 @@ export interface DaemonStart extends Start {
 export interface RunningDaemon {
   readonly places: Places
   readonly warnings: readonly string[]
+  /** How each plugin is, those included that were found and did not start. */
+  readonly plugins: () => readonly PluginStatus[]
   readonly stop: (wanted: StopWanted) => Promise<number>
   /** The exit code, when it has stopped. */
   readonly stopped: Promise<number>
@@ -78,7 +80,7 @@ export const startDaemon = async (start: DaemonStart): Promise<RunningDaemon> =>
   const held = undo.move()
   stopOnce = orderlyStop(bus, () => held.disposeAsync())
   if (early) void stop(early)
-  return { places, warnings: loaded.warnings, stop, stopped: ended.promise }
+  return { places, warnings: loaded.warnings, plugins: () => host.status(), stop, stopped: ended.promise }
 }
 
 interface Opened {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { emitEvent } from '../../src/client/index.ts'
@@ -13,7 +13,7 @@ test('start --detach returns when the sockets answer, stop when the process is g
   const started = await ksi(['start', '--detach', '--json'], { env })
   expect(started.code).toBe(0)
   const { pid, socket } = started.json
-  expect(started.json).toMatchObject({ home, socket: join(env.KSI_SOCKET_DIR!, 'events.sock') })
+  expect(started.json).toMatchObject({ home, failed_plugins: [], socket: join(env.KSI_SOCKET_DIR!, 'events.sock') })
   expect(isAlive(pid)).toBe(true)
   expect(await emitEvent('system:health', {}, { socket })).toMatchObject({ daemon: { pid } })
   expect(await ksi(['stop', '--json'], { env })).toMatchObject({ code: 0, json: { stopped: true, pid } })
@@ -27,6 +27,25 @@ test('for people: pid, places, and what to do next', async () => {
   expect(started.stdout).toMatch(/✓ KSI is running \(pid \d+\)/)
   for (const text of [home, 'events.sock', 'daemon.log', 'ksi status']) expect(started.stdout).toContain(text)
   expect((await ksi(['stop'], { env })).stdout).toMatch(/✓ KSI has stopped \(pid \d+\)/)
+}, 30_000)
+
+test('a start says which plugins failed to load, each with its reason on one line', async () => {
+  const { home, env } = await scratchHome()
+  mkdirSync(join(home, 'plugins'))
+  writeFileSync(join(home, 'plugins', 'broken.mjs'), "throw new Error('no luck\\ntoday')")
+  const asJson = await ksi(['start', '--detach', '--json'], { env })
+  expect(asJson.json.failed_plugins).toEqual([
+    {
+      name: expect.stringContaining('broken'),
+      path: expect.stringContaining('broken.mjs'),
+      reason: expect.any(String),
+    },
+  ])
+  expect(asJson.json.failed_plugins[0].reason).toContain('no luck')
+  await ksi(['stop'], { env })
+  const forPeople = await ksi(['start', '--detach'], { env })
+  expect(forPeople.code).toBe(0)
+  expect(forPeople.stderr).toMatch(/^✗ plugin .*broken.* did not start: .*no luck today/m)
 }, 30_000)
 
 test('a start that fails shows the reason of the daemon', async () => {

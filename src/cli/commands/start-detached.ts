@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { fail, fromWire, type KsiError } from '../../errors.ts'
-import { note, paint, sayJson } from '../output.ts'
+import { note, oneLine, paint, sayJson } from '../output.ts'
 import { withProgress } from '../progress.ts'
 import { type Started, sayStarted } from './start.ts'
 
@@ -20,6 +20,8 @@ export const startDetached = async (argv: readonly string[], asJson: boolean): P
   if (asJson) return sayJson(started)
   for (const warning of started.warnings) note(`${paint('yellow', 'warning:', process.stderr)} ${warning}`)
   sayStarted(started, 'next: ksi status, ksi agent spawn analyst --task "…", ksi stop')
+  for (const { name, reason } of started.failed_plugins)
+    note(`${paint('red', '✗', process.stderr)} plugin ${oneLine(name)} did not start: ${oneLine(reason)}`)
 }
 
 /** The line with which the daemon says that it answers, or the reason why it does not. */

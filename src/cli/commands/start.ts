@@ -1,5 +1,7 @@
 import { flushCompileCache } from 'node:module'
 import { join } from 'node:path'
+import type { PluginStatus } from '../../plugin/index.ts'
+import { reasonOf } from '../failure-reason.ts'
 import { paint, say, sayJson } from '../output.ts'
 import { readStartWords } from '../setting-options.ts'
 
@@ -10,6 +12,13 @@ export interface Started {
   readonly home: string
   readonly log: string
   readonly warnings: readonly string[]
+  readonly failed_plugins: readonly FailedPlugin[]
+}
+
+interface FailedPlugin {
+  readonly name: string
+  readonly path: string | null
+  readonly reason: string
 }
 
 /** `ksi start …`: runs the daemon in this process until it is stopped, or in the background. */
@@ -18,10 +27,16 @@ export const start = async (argv: readonly string[]): Promise<void> => {
   if (detach) return (await import('./start-detached.ts')).startDetached(argv, json)
   const { startDaemon } = await import('../../daemon.ts')
   const { obeySignals } = await import('../../daemon/obey-signals.ts')
-  const { places, warnings, stop, stopped } = await startDaemon({ flags, env: process.env, cwd: process.cwd(), quiet })
+  const running = await startDaemon({ flags, env: process.env, cwd: process.cwd(), quiet })
+  const { places, warnings, stop, stopped } = running
   obeySignals(reason => void stop({ reason }))
   const { home, log_file: log, socket_dir } = places
-  const started: Started = { pid: process.pid, socket: join(socket_dir, 'events.sock'), home, log, warnings }
+  const failed_plugins = running
+    .plugins()
+    .filter(({ status }) => status === 'failed')
+    .map(failed)
+  const socket = join(socket_dir, 'events.sock')
+  const started: Started = { pid: process.pid, socket, home, log, warnings, failed_plugins }
   if (json) sayJson(started)
   else sayStarted(started, 'Ctrl-C stops it; in another terminal: ksi status')
   flushCompileCache() // for a daemon runs long and may end without a goodbye, and the next start shall be a fast one
@@ -35,3 +50,9 @@ export const sayStarted = ({ pid, socket, home, log }: Started, next: string): v
   say(`  log     ${log}`)
   say(paint('dim', `  ${next}`))
 }
+
+const failed = ({ name, path, error }: PluginStatus): FailedPlugin => ({
+  name,
+  path: path ?? null,
+  reason: reasonOf(error, name) ?? 'failed',
+})

@@ -4,11 +4,11 @@ import type { Client } from '../../client/index.ts'
 import { isCode, withClient } from '../dial.ts'
 import { sayDuration } from '../duration.ts'
 import { toNumber } from '../exact-json.ts'
+import { reasonOf } from '../failure-reason.ts'
 import type { DaemonOptions } from '../find-socket.ts'
 import { withDaemonOptions, withExamples } from '../options.ts'
 import { oneLine, paint, say, sayJson } from '../output.ts'
 import { facts } from '../table.ts'
-import { reasonOf } from './plugin/list.ts'
 
 interface Options extends DaemonOptions {
   readonly json?: boolean

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { withClient } from '../../dial.ts'
 import { toNumber } from '../../exact-json.ts'
+import { reasonOf } from '../../failure-reason.ts'
 import type { DaemonOptions } from '../../find-socket.ts'
 import { withDaemonOptions, withExamples } from '../../options.ts'
 import { note, oneLine, paint, say, sayJson } from '../../output.ts'
@@ -43,11 +44,4 @@ const sayFailed = ({ name, path, error }: any): string => {
   const hint = error?.details?.hint
   const place = `${paint('red', oneLine(name), process.stderr)}${path ? `  ${oneLine(path)}` : ''}`
   return typeof hint === 'string' ? `${place}\n  ${oneLine(hint)}` : place
-}
-
-/** Why a plugin does not run, without the name that stands beside it: a text, or an error with its message. */
-export const reasonOf = (error: unknown, name: string): string | undefined => {
-  const message = typeof error === 'string' ? error : (error as { message?: string } | null | undefined)?.message
-  const prefix = `${name} did not start: `
-  return message?.startsWith(prefix) ? message.slice(prefix.length) : message
 }
