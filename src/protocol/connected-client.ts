@@ -1,4 +1,5 @@
 import type { Actor, Client, Codec, EventRecord, Subscribed, Subscription } from '../plugin/index.ts'
+import type { Stream } from '../transport/index.ts'
 import type { Arrival } from './arrival.ts'
 import type { Subscriptions } from './subscriptions.ts'
 
@@ -14,6 +15,7 @@ export interface ClientConnection {
 export class ConnectedClient implements Client {
   readonly id: string
   readonly socket: string
+  readonly transport: Stream['kind']
   readonly connected_at = Date.now()
   actor: Actor
   client_id: string | undefined
@@ -22,10 +24,11 @@ export class ConnectedClient implements Client {
   #listeners: ((reason: string) => void)[] = []
   #gone: string | undefined
 
-  constructor(connection: ClientConnection, { id, endpoint, actor }: Arrival) {
+  constructor(connection: ClientConnection, { id, endpoint, actor, stream }: Arrival) {
     this.#connection = connection
     this.id = id
     this.socket = endpoint.name
+    this.transport = stream.kind
     this.actor = actor
   }
 

@@ -63,12 +63,18 @@ test.each([
   [{ deadline_ms: 'soon' }, '"deadline_ms" must be milliseconds since 1970, not a text'],
   [{ _agent_id: true }, '"_agent_id" must be a text, not a boolean'],
   [{ idempotency_key: {} }, '"idempotency_key" must be a text, not an object'],
+  [{ idempotency_key: 'k'.repeat(257) }, '"idempotency_key" may have 256 characters, and has 257'],
   [{ traceparent: [] }, '"traceparent" must be a text, not a list'],
 ])('%j is refused with what is wrong and where', (more, message) => {
   const { error } = event(more)
   expect(error).toMatchObject({ code: 'INVALID_EVENT', details: { field: Object.keys(more)[0] } })
   expect(error.message).toContain(message)
   expect(error.details.hint).toContain('{"event"')
+})
+
+test('an idempotency key may have 256 characters', () => {
+  const key = 'k'.repeat(256)
+  expect(event({ idempotency_key: key }).request.idempotency_key).toBe(key)
 })
 
 test('an error finds its asker: what can be read of name and id goes with it', () => {

@@ -18,6 +18,8 @@ interface EventLine {
   readonly traceparent?: unknown
 }
 
+const longestKey = 256
+
 /** Reads a request out of a line. Throws INVALID_EVENT, or TIMEOUT when its deadline has passed. */
 export const requestIn = (
   line: EventLine,
@@ -35,7 +37,7 @@ export const requestIn = (
     expect_response: line.expect_response == null ? undefined : choiceIn(line.expect_response),
     timeout: line.timeout == null && line.deadline_ms == null ? undefined : secondsIn(line, name),
     claimed_agent: line._agent_id == null ? undefined : textIn('_agent_id', line._agent_id),
-    idempotency_key: line.idempotency_key == null ? undefined : textIn('idempotency_key', line.idempotency_key),
+    idempotency_key: line.idempotency_key == null ? undefined : keyIn(line.idempotency_key),
     traceparent: line.traceparent == null ? undefined : textIn('traceparent', line.traceparent),
     text,
   }
@@ -74,6 +76,14 @@ const idIn = (id: unknown): string | number => {
 const textIn = (field: string, value: unknown): string => {
   if (typeof value !== 'string') throw wrongKind(field, 'a text', value)
   return value
+}
+
+/** It is kept for a day with the answer: it must not be a store of its own. */
+const keyIn = (value: unknown): string => {
+  const key = textIn('idempotency_key', value)
+  if (key.length > longestKey)
+    throw invalid('idempotency_key', `may have ${longestKey} characters, and has ${key.length}`)
+  return key
 }
 
 const choiceIn = (value: unknown): boolean => {

@@ -174,15 +174,16 @@ export class OpenConnections implements Connections {
     this.#tell(client, 'disconnect', reason)
   }
 
-  #tell({ id, socket, client_id }: ConnectedClient, action: 'connect' | 'disconnect', reason?: string): void {
+  #tell(client: ConnectedClient, action: 'connect' | 'disconnect', reason?: string): void {
+    const { id, socket, client_id, transport } = client
     const info = { socket, client_id, reason }
-    this.#bus.tell('transport:connection', { transport_type: 'unix', connection_id: id, action, info })
+    this.#bus.tell('transport:connection', { transport_type: transport, connection_id: id, action, info })
   }
 
   /** Told a turn later: it is found out in the middle of telling something else. */
-  #slow = ({ id, socket, client_id }: ConnectedClient, bytes: number): void => {
+  #slow = ({ id, socket, client_id, transport }: ConnectedClient, bytes: number): void => {
     const { code, message } = fail('SLOW_CONSUMER', bytes)
-    const data = { transport_type: 'unix', connection_id: id, socket, client_id, bytes, code, message }
+    const data = { transport_type: transport, connection_id: id, socket, client_id, bytes, code, message }
     setImmediate(() => this.#bus.tell('transport:slow_consumer', data))
   }
 

@@ -30,7 +30,9 @@ export class ServedConnection implements Connection, StreamReader, LineReader, R
   #spoke = false
   #halfClosed = false
   #paused = false
-  /** No further line is taken: what was taken is answered, then the connection is closed. */
+  /** What comes is dropped. */
+  #deaf = false
+  /** When everything is answered, the connection is closed. */
   #finishing = false
   /** Why our side is closed. */
   #closedFor: string | undefined
@@ -78,9 +80,9 @@ export class ServedConnection implements Connection, StreamReader, LineReader, R
     return this.#gone.signal
   }
 
-  /** Everything that was taken is answered, and the client has taken the answers. */
+  /** Our side is closed, and the client has taken everything. */
   get done(): boolean {
-    return this.#finishing && !this.#exchange.busy && this.#outlet.waiting === 0
+    return this.#closedFor !== undefined && this.#outlet.waiting === 0
   }
 
   answer(line: Line): Awaitable<boolean> {
@@ -112,11 +114,10 @@ export class ServedConnection implements Connection, StreamReader, LineReader, R
     this.#pace()
   }
 
-  /** Takes no further line; when what was taken is answered, the connection is closed. */
+  /** Closes the connection as soon as everything is answered, also what still comes in the meantime. */
   finish(): void {
     this.#finishing = true
-    if (this.#exchange.busy) this.#pace()
-    else this.close(this.#halfClosed ? 'closed by the client' : undefined)
+    if (!this.#exchange.busy) this.close(this.#halfClosed ? 'closed by the client' : undefined)
   }
 
   destroy(reason = 'closed by the daemon'): void {
@@ -136,12 +137,12 @@ export class ServedConnection implements Connection, StreamReader, LineReader, R
     })
     if (overdue === 'reading') this.#cut()
     else if (overdue === 'farewell') this.destroy()
-    else if (overdue && !this.#finishing) this.broken(lateness[overdue](), true)
+    else if (overdue && !this.#deaf) this.broken(lateness[overdue](), true)
     else if (this.#halfClosed) this.#stream.probe()
   }
 
   bytes(chunk: Buffer): void {
-    if (this.#finishing) return
+    if (this.#deaf) return
     this.#spoke = true
     this.#shared.gather.during(() => this.#lines.push(chunk))
     this.#pace()
@@ -149,7 +150,7 @@ export class ServedConnection implements Connection, StreamReader, LineReader, R
 
   end(): void {
     this.#halfClosed = true
-    if (this.#finishing) return
+    if (this.#deaf) return
     this.#shared.gather.during(() => this.#lines.end())
     if (this.#spoke && this.#count === 0) this.broken(lateness['any line'](), true)
     else this.finish()
@@ -168,23 +169,26 @@ export class ServedConnection implements Connection, StreamReader, LineReader, R
   }
 
   line(text: string): void {
-    if (this.#finishing) return
+    if (this.#deaf) return
     const foreign = ++this.#count === 1 ? foreignProtocol(text) : undefined
     if (foreign) this.broken(foreign, true)
     else this.#exchange.take(text)
   }
 
   broken(error: KsiError, last: boolean): void {
-    if (this.#finishing) return
+    if (this.#deaf) return
     this.#count++
     this.#exchange.refuse(error)
-    if (last) this.finish()
+    if (!last) return
+    this.#deaf = true
+    this.#pace()
+    this.finish()
   }
 
   /** Fewer requests are running than before. */
   freed(): void {
+    this.#pace()
     if (this.#finishing) this.finish()
-    else this.#pace()
   }
 
   /** Something that must not fail did: nothing more can be promised on this connection. */
@@ -202,7 +206,7 @@ export class ServedConnection implements Connection, StreamReader, LineReader, R
   #leave(reason: string): void {
     if (this.#closedFor !== undefined) return
     this.#closedFor = reason
-    this.#finishing = true
+    this.#deaf = true
     this.#exchange.drop()
     this.#whenTaken?.end()
     this.#subscriptions?.end()
@@ -212,7 +216,7 @@ export class ServedConnection implements Connection, StreamReader, LineReader, R
   /** Reading waits while answers wait to be read: who asks faster than it reads slows down itself alone. */
   #pace(): void {
     const { slow_bytes } = this.#shared.limits
-    const pause = !this.#finishing && (this.#exchange.full || this.#stream.waiting > slow_bytes)
+    const pause = !this.#deaf && (this.#exchange.full || this.#stream.waiting > slow_bytes)
     if (pause === this.#paused) return
     this.#paused = pause
     if (pause) this.#stream.pause()

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import {
   chmodSync,
   chownSync,
@@ -78,6 +80,24 @@ test('a socket at which somebody listens is left alone, and its owner named', as
     message: expect.stringContaining(process.platform === 'linux' ? `pid ${process.pid}` : 'running daemon'),
   })
   expect([lstatSync(path).ino, await answers(path)]).toEqual([before, true])
+})
+
+test('a socket whose owner is too busy to accept is not taken for a dead one', async () => {
+  const path = join(scratch(), 'events.sock')
+  const busy = `require('node:net').createServer().listen({ path: ${JSON.stringify(path)}, backlog: 1 }, () => {
+    process.stdout.write('ready')
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)
+  })`
+  const child = spawn(process.execPath, ['-e', busy], { stdio: ['ignore', 'pipe', 'inherit'] })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  await once(child.stdout, 'data')
+  const waiting = Array.from({ length: 5 }, () => connect(path).on('error', () => {}))
+  onTestFinished(() => {
+    for (const socket of waiting) socket.destroy()
+  })
+  await vi.waitUntil(() => waiting.some(socket => socket.destroyed)) // no room for one more
+  await expect(listen(path)).rejects.toMatchObject({ code: 'ALREADY_RUNNING' })
+  expect(lstatSync(path).isSocket()).toBe(true)
 })
 
 const others: Record<string, (path: string) => void> = {
