@@ -1,4 +1,4 @@
-import { closeSync, fchmodSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -46,6 +46,7 @@ const takeLock = (file: string): DatabaseSync | undefined => {
   const lock = open(file)
   try {
     lock.exec('PRAGMA busy_timeout = 0; BEGIN EXCLUSIVE')
+    chmodSync(file, 0o600) // by its name: to close it as a file of ours would free the lock
     held.add(lock)
     return lock
   } catch (cause) {
@@ -57,10 +58,6 @@ const takeLock = (file: string): DatabaseSync | undefined => {
 
 const open = (file: string): DatabaseSync => {
   try {
-    // Made here: SQLite would let everybody read it, and whoever can read it can hold it.
-    const made = openSync(file, 'a', 0o600)
-    fchmodSync(made, 0o600)
-    closeSync(made)
     return new DatabaseSync(file)
   } catch (cause) {
     throw unusable(file, cause)
