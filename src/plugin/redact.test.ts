@@ -26,6 +26,17 @@ test.each([
   ['Authorization: Basic dXNlcjpwYXNz', `Authorization: Basic ${hidden}`],
   ['https://ada:lovelace@example.org/x', `https://ada:${hidden}@example.org/x`],
   ['OPENAI_API_KEY=hello make', `OPENAI_API_KEY=${hidden} make`],
+  ['login with password=hunter2 now', `login with password=${hidden} now`],
+  ['password=hunter2', `password=${hidden}`],
+  ['api_key: xyz', `api_key: ${hidden}`],
+  ['api_key:xyz', `api_key:${hidden}`],
+  ['https://example.org/?token=abc', `https://example.org/?token=${hidden}`],
+  ['--db-password=x --verbose', `--db-password=${hidden} --verbose`],
+  ['clientSecret = "two \\" words", next', `clientSecret = "${hidden}", next`],
+  ["{'password': 'two words', 'x': 1}", `{'password': '${hidden}', 'x': 1}`],
+  ['password=1234', `password=${hidden}`],
+  ['password=true-love', `password=${hidden}`],
+  ['access_token=12345678901234567890', `access_token=${hidden}`],
   ['sent {"password": "a \\" b", "x": 1}', `sent {"password": "${hidden}", "x": 1}`],
 ])('hides only the secret part of %s', (text, expected) => {
   expect(redactText(text)).toBe(expected)
@@ -37,6 +48,12 @@ test.each([
   'a basic understanding of tokens',
   'TOKENS are counted',
   '{"max_tokens": 100}',
+  'input_tokens: 12, output_tokens: 1,234',
+  'tokens=12',
+  'max_tokens: 4096',
+  'tokenizer: cl100k',
+  'has_secret: true, password: null',
+  'the password is asked for',
 ])('leaves ordinary text alone: %s', text => {
   expect(redactText(text)).toBe(text)
 })
@@ -106,12 +123,24 @@ test('a value 10,000 deep and names from the prototype do no harm', () => {
   expect(({} as { token?: unknown }).token).toBeUndefined()
 })
 
-test.each(['eyJ', 'sk-', 'A', 'TOKEN', '://a:', '-----BEGIN ', '"', 'bearer ', '"token":"\\'])(
-  'a megabyte of %s is searched in well under a second',
-  piece => {
-    const text = piece.repeat(Math.ceil(1_000_000 / piece.length))
-    const begin = performance.now()
-    redactText(text)
-    expect(performance.now() - begin).toBeLessThan(1000)
-  },
-)
+test.each([
+  'eyJ',
+  'sk-',
+  'A',
+  'TOKEN',
+  '://a:',
+  '-----BEGIN ',
+  '"',
+  'bearer ',
+  '"token":"\\',
+  'password',
+  'token=',
+  'token=1',
+  'secret: "\\',
+  'token-_ =:',
+])('a megabyte of %s is searched in well under a second', piece => {
+  const text = piece.repeat(Math.ceil(1_000_000 / piece.length))
+  const begin = performance.now()
+  redactText(text)
+  expect(performance.now() - begin).toBeLessThan(1000)
+})

@@ -19,7 +19,7 @@ export const redactText = (text: string): string => {
 }
 
 /** What each shape below contains: nearly every text is let through by this one look. */
-const mayBeSecret = /sk-|gh[pousr]_|github_pat_|glpat-|npm_|xox[abeprs]-|A[KS]IA|AIza|eyJ|-----|\s|:\/\/|[="]/
+const mayBeSecret = /sk-|gh[pousr]_|github_pat_|glpat-|npm_|xox[abeprs]-|A[KS]IA|AIza|eyJ|-----|[\s:="]/
 
 /** Every shape begins at a border or a fixed word and is bounded, so that no text makes the search slow. */
 const secretTexts: readonly (readonly [RegExp, string])[] = [
@@ -32,12 +32,23 @@ const secretTexts: readonly (readonly [RegExp, string])[] = [
   [/(?<![A-Za-z0-9_-])bearer\s{1,4}[A-Za-z0-9._~+/=-]{8,}/gi, `Bearer ${hidden}`],
   [/(?<![A-Za-z0-9_-])[Bb]asic\s{1,4}(?=[A-Za-z]?[a-z]{0,200}[A-Z0-9+/=])[A-Za-z0-9+/=]{8,}/g, `Basic ${hidden}`],
   [/(:\/\/[^\s/:@]{0,200}:)[^\s/@]{1,1000}@/g, `$1${hidden}@`],
-  [/(?<![A-Z0-9_])([A-Z0-9_]{0,60}(?:PASSWORD|SECRET|TOKEN|API_KEY)[A-Z0-9_]{0,20}=)[^\s"']{1,4000}/g, `$1${hidden}`],
+  [assignedSecret(), `$1${hidden}`],
   [
     /("[^"\s]{0,60}(?:password|secret|token|api[_-]?key|authorization)[^"\s]{0,20}"\s{0,8}:\s{0,8}")(?:[^"\\]|\\.)*/gi,
     `$1${hidden}`,
   ],
 ]
+
+/** `password=…`, `api_key: …`: named in front of `=` or `:`, in quotes or up to the next space. */
+function assignedSecret(): RegExp {
+  const sign = String.raw`[ \t]{0,4}[=:](?!//)[ \t]{0,4}`
+  const count = String.raw`[\w-]{0,20}${sign}\d[\d.,_/]{0,14}[km%]?(?:[\s;)}\]"']|$)`
+  const name = `passw(?:or)?d|passphrase|secret|api[_-]?key|credential|private[_-]?key|token(?!iz|${count})`
+  const noSecret = String.raw`(?!(?:true|false|null|undefined)(?:[\s,;)}\]]|$))`
+  const inQuotes = (quote: string) => String.raw`(?<=${quote})(?:[^${quote}\\\n]|\\[^\n]){1,4000}`
+  const value = String.raw`(?:${inQuotes('"')}|${inQuotes("'")}|[^\s"']{1,4000})`
+  return new RegExp(String.raw`((?:${name})[\w-]{0,20}'?${sign}${noSecret}\\{0,3}["']?)${value}`, 'gi')
+}
 
 const secretName = /passw(?:or)?d|passphrase|secret|api[_-]?key|authorization|credential|private[_-]?key|cookie/i
 const tokenName = /token(?!iz)/i
