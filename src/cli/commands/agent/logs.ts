@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { ReceivedEvent } from '../../../client/index.ts'
+import { redact } from '../../../plugin/index.ts'
 import { withAgent } from '../../agent-name.ts'
 import { concerns, storyPatterns, tellStory } from '../../agent-story.ts'
 import { dial } from '../../dial.ts'
@@ -28,7 +29,8 @@ const logs = async (agent: string, { json, follow = false, since, ...options }: 
   await using client = await dial(options, { reconnect: follow })
   const after = since === undefined ? { seq: 0 } : await positionAt(client, parseTime(since))
   let count = 0
-  const tell = (event: ReceivedEvent): void => {
+  const tell = (received: ReceivedEvent): void => {
+    const event = redact(received)
     count++
     if (json) sayJson(event)
     else show(event, agent)

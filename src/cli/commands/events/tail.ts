@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { Gap, ReceivedEvent, SubscribeOptions } from '../../../client/index.ts'
+import { redact } from '../../../plugin/index.ts'
 import { dial } from '../../dial.ts'
 import { parseTime } from '../../duration.ts'
 import { readValue } from '../../event-data.ts'
@@ -46,7 +47,7 @@ const tail = async (patterns: readonly string[], options: Options): Promise<void
   const subscription = await client.subscribe(patterns.length > 0 ? patterns : ['*'], { filter, after, onGap })
   let count = 0
   for await (const event of subscription) {
-    show(event, options.json)
+    show(redact(event), options.json)
     if (++count >= limit) break
   }
 }
