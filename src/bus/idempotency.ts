@@ -3,7 +3,7 @@ import { andThen } from '../plugin/index.ts'
 import type { Store } from '../stores/store.ts'
 import type { Outcome } from './outcome.ts'
 import type { Passage } from './passage.ts'
-import { resultText } from './record-text.ts'
+import { encoded, resultText } from './record-text.ts'
 
 const store = 'idempotency'
 const keptMs = 24 * 60 * 60 * 1000
@@ -27,8 +27,9 @@ export class Idempotency {
   }
 
   /** Keeps the answer, in the transaction that keeps the event. */
-  change(record: EventRecord): Change {
-    const text = `{"at":${record.timestamp},"event_id":"${record.event_id}","result":${resultText(record)}}`
+  change(record: EventRecord, result: unknown): Change {
+    const answer = record.result === result ? resultText(record) : encoded(result)
+    const text = `{"at":${record.timestamp},"event_id":"${record.event_id}","result":${answer}}`
     return { store, key: keyOf(record), text }
   }
 

@@ -88,7 +88,7 @@ interface StoredRecord {
 export const resultText = (record: EventRecord): string => (record.result_text ??= encoded(record.result))
 
 /** What cannot be JSON (a cycle, a BigInt) must not stop the log: the reply says what is wrong with it. */
-const encoded = (value: unknown): string => {
+export const encoded = (value: unknown): string => {
   try {
     return stringify(value)
   } catch {

@@ -22,6 +22,8 @@ export interface Command<Name extends EventName = EventName, In extends Schema =
   readonly output: Out
   /** Seconds; without it the daemon's `event_timeout`. */
   readonly timeout?: number
+  /** Its answers are for the asker alone: no event record holds them. For answers that are large or repeat what is kept. */
+  readonly keepResult?: false
   readonly errors?: readonly string[]
   readonly example?: InputOf<In>
   /** The old daemon's name for it. */

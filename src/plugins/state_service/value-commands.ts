@@ -6,6 +6,7 @@ export const get = command('state:get', {
   keep: 'recent',
   legacy: 'GET_AGENT_KV',
   raw: ['value', 'default'],
+  keepResult: false,
   example: { namespace: 'notes', key: 'colour' },
   input: jsonSchema({
     type: 'object',

@@ -1,5 +1,5 @@
-import { fail, type History, type HistoryRecord, type OutputOf } from '../../plugin/index.ts'
-import { event_history } from './tokens.ts'
+import { fail, type History, type OutputOf } from '../../plugin/index.ts'
+import type { event_history } from './tokens.ts'
 
 type Asked = OutputOf<typeof event_history.input>
 
@@ -20,13 +20,9 @@ export const lookingBack =
       ...(asked.since !== undefined && { since: timeOf('since', asked.since) }),
       ...(asked.until !== undefined && { until: timeOf('until', asked.until) }),
     })
-    const shown = events.map(withoutLooks) as unknown as Record<string, unknown>[]
+    const shown = events as unknown as Record<string, unknown>[]
     return { events: shown, count: shown.length, total, truncated }
   }
-
-/** An earlier look holds what this one shows already: with its answer, every look would be twice as long as the last. */
-const withoutLooks = (event: HistoryRecord): HistoryRecord =>
-  event.event_name === event_history.name && event.result !== undefined ? { ...event, result: null } : event
 
 const patternsOf = ({ pattern, namespace }: Asked): string[] | undefined => {
   if (namespace !== undefined && pattern !== undefined)
