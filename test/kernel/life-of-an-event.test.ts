@@ -1,5 +1,14 @@
 import { expect, test } from 'vitest'
-import { anything, command, definePlugin, event, isThenable, jsonSchema, type Plugin } from '../../src/plugin/index.ts'
+import {
+  anything,
+  command,
+  definePlugin,
+  event,
+  isThenable,
+  jsonSchema,
+  type Plugin,
+  withRaw,
+} from '../../src/plugin/index.ts'
 import { openMemoryStore } from '../../src/stores/memory-store.ts'
 import { type TestOptions, testClient, testDaemon } from '../../src/testing/index.ts'
 import { answering, hooking } from './plugins.ts'
@@ -208,6 +217,40 @@ test('an idempotency key is answered with the first answer, also at the same tim
   await one.bus.stop()
   const two = await daemon([count], { store })
   expect(await two.request('t:count', {}, key)).toEqual({ run: 1 })
+})
+
+test('an idempotency key with other data is a conflict: while the first runs, when it is answered, and after a restart', async () => {
+  const data: unknown[] = []
+  const gate = Promise.withResolvers<void>()
+  const store = openMemoryStore()
+  const note = answering('note', async input => {
+    data.push({ ...input })
+    input.changed = true // what a handler does to its data is not what was asked
+    await gate.promise
+    return { n: input.n }
+  })
+  const key = { idempotency_key: 'k' }
+  const refused = { code: 'CONFLICT', details: { hint: expect.stringContaining('new key') } }
+  const one = await daemon([note], { store })
+  const first = one.request('t:note', { n: 1 }, key)
+  const same = one.request('t:note', { n: 1 }, key)
+  await expect(one.request('t:note', { n: 2 }, key)).rejects.toMatchObject(refused)
+  gate.resolve()
+  expect(await Promise.all([first, same])).toEqual([{ n: 1 }, { n: 1 }])
+  await expect(one.request('t:note', { n: 2 }, key)).rejects.toMatchObject(refused)
+  one.bus.stop()
+  const two = await daemon([note], { store })
+  await expect(two.request('t:note', { n: 2 }, key)).rejects.toMatchObject(refused)
+  expect(await two.request('t:note', { n: 1 }, key), 'a conflict takes nothing from the first answer').toEqual({ n: 1 })
+  expect(data).toEqual([{ n: 1 }])
+})
+
+test('numbers that JavaScript cannot hold are other data when their text is', async () => {
+  const { request } = await daemon([answering('note', () => 1)])
+  const exact = (text: string) => withRaw({ value: JSON.parse(text) }, { value: text })
+  const key = { idempotency_key: 'k' }
+  expect(await request('t:note', exact('12345678901234567890'), key)).toBe(1)
+  await expect(request('t:note', exact('12345678901234567891'), key)).rejects.toMatchObject({ code: 'CONFLICT' })
 })
 
 test('a request that failed may be tried again with the same key', async () => {
