@@ -12,6 +12,7 @@ import { orderlyStop, type StopWanted } from './daemon/orderly-stop.ts'
 import { surviveMistakes } from './daemon/survive-mistakes.ts'
 import { findPlugins } from './host/find-plugins.ts'
 import { type Daemon, type Places, type PluginStatus, redact } from './plugin/index.ts'
+import { refuseUnsafe } from './plugin/safe-file.ts'
 import { builtInsFor } from './plugins/index.ts'
 import { OpenConnections } from './protocol/index.ts'
 import { openSqliteStore } from './stores/sqlite-store.ts'
@@ -41,7 +42,9 @@ export interface RunningDaemon {
  */
 export const startDaemon = async (start: DaemonStart): Promise<RunningDaemon> => {
   const loaded = await loadConfig(start)
-  const { config } = loaded
+  const { config, home, file } = loaded
+  // Programs named in the file are run, and whoever may write to the home may replace the file.
+  for (const path of file === undefined ? [home] : [home, file]) refuseUnsafe(path)
   const places = placesOf(loaded)
   await using undo = new AsyncDisposableStack()
   if (config.transports.unix.enabled) undo.adopt(await claimSocketFolder(places.socket_dir), folder => folder.release())

@@ -1,8 +1,8 @@
 import { type Dirent, readdirSync, realpathSync, type Stats, statSync } from 'node:fs'
 import { basename, dirname, extname, isAbsolute, join, sep } from 'node:path'
 import { fail, KsiError, messageOf } from '../errors.ts'
+import { whyUnsafe } from '../plugin/safe-file.ts'
 import { packageEntry } from './package-entry.ts'
-import { whyUnsafe } from './safe-file.ts'
 
 /** Something that lies where plugins lie: a file to import, or why it is not imported. */
 export type Candidate = { readonly path: string } | { readonly path: string; readonly error: KsiError }

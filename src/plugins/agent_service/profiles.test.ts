@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, chownSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, expect, onTestFinished, test } from 'vitest'
@@ -60,6 +60,29 @@ test('a file that is no profile is listed with its reason, and does not hide the
   ])
   await expect(profiles.load('wrong')).rejects.toThrow(/wrong\.json.*wake_on_mail/)
   await expect(profiles.save('wrong', { limits: { max_hops: 0 } })).rejects.toThrow('max_hops')
+})
+
+test('what another user could have written is no profile, and says why', async () => {
+  const profiles = new Profiles(folder, shippedProfiles())
+  await profiles.save('mine', {})
+  const file = join(folder, 'mine.json')
+  const refused = { code: 'UNSAFE_PATH', details: { hint: expect.stringContaining('chmod o-w') } }
+  expect(await profiles.load('mine')).toBeDefined()
+  chmodSync(file, 0o666)
+  await expect(profiles.load('mine')).rejects.toMatchObject(refused)
+  chmodSync(file, 0o644)
+  chmodSync(folder, 0o777)
+  await expect(profiles.load('mine')).rejects.toMatchObject(refused)
+  expect((await profiles.list()).filter(one => 'error' in one).map(({ name }) => name)).toEqual(['mine'])
+  chmodSync(folder, 0o755)
+  expect(await profiles.load('mine')).toBeDefined()
+})
+
+test.skipIf(process.getuid?.() !== 0)('what another user owns is no profile', async () => {
+  const profiles = new Profiles(folder, undefined)
+  await profiles.save('mine', {})
+  chownSync(join(folder, 'mine.json'), 65_534, 65_534)
+  await expect(profiles.load('mine')).rejects.toMatchObject({ code: 'UNSAFE_PATH' })
 })
 
 test('a folder that is not there has no profiles, and is made when one is saved', async () => {

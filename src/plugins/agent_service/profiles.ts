@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { fail, messageOf, nearest } from '../../plugin/index.ts'
+import { refuseUnsafe } from '../../plugin/safe-file.ts'
 import { isLegalName } from '../message/index.ts'
 import { type Profile, readProfile } from './profile.ts'
 import { writeAtomically } from './write-atomically.ts'
@@ -23,10 +24,12 @@ export class Profiles {
     this.#shipped = shipped
   }
 
-  /** Throws NOT_FOUND with the nearest names, INVALID_INPUT when the file is no profile. */
+  /** Throws NOT_FOUND with the nearest names, INVALID_INPUT when the file is no profile, UNSAFE_PATH when others may write it. */
   async load(name: string): Promise<StoredProfile> {
     const folder = this.#folders().find(one => existsSync(fileOf(one, name)))
     if (folder === undefined) throw await this.#missing(name)
+    // A profile may name a program to be run; those that are shipped lie beside the code.
+    if (folder === this.folder) for (const path of [folder, fileOf(folder, name)]) refuseUnsafe(path)
     return parse(await readFile(fileOf(folder, name), 'utf8'), name, folder)
   }
 

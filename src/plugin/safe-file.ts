@@ -1,7 +1,14 @@
-import type { Stats } from 'node:fs'
+import { type Stats, statSync } from 'node:fs'
 import { fail, type KsiError } from '../errors.ts'
 
-/** Why code at this path must not be run, if so: somebody else could have written it. */
+/** Throws UNSAFE_PATH when somebody else could have written what is there; nothing there is safe. */
+export const refuseUnsafe = (path: string): void => {
+  const stats = statSync(path, { throwIfNoEntry: false })
+  const unsafe = stats && whyUnsafe(path, stats)
+  if (unsafe) throw unsafe
+}
+
+/** Why what is at this path must be neither run nor obeyed, if so: somebody else could have written it. */
 export const whyUnsafe = (path: string, { uid, gid, mode }: Stats): KsiError | undefined => {
   const own = process.getuid?.()
   if (own === undefined) return undefined
