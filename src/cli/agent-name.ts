@@ -19,6 +19,6 @@ const suggest = async (client: Client, agent_id: string, error: KsiError): Promi
   if (names.includes(agent_id)) return
   const meant = nearest(agent_id, names)
   const others =
-    names.length > 0 ? 'ksi agent list shows them all' : 'there are none yet: ksi agent spawn analyst --task "…"'
+    names.length > 0 ? 'ksi agent list --all shows them all' : 'there are none yet: ksi agent spawn analyst --task "…"'
   error.with({ hint: meant.length > 0 ? `did you mean: ${meant.join(', ')}?` : others, nearest: meant })
 }

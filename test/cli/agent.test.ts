@@ -1,3 +1,4 @@
+import { userInfo } from 'node:os'
 import { expect, test } from 'vitest'
 import { ksi, scratchHome } from './ksi.ts'
 
@@ -29,8 +30,10 @@ test('an agent is spawned, listed, written to, heard and stopped', async () => {
   const log = async () => (await run(['agent', 'logs', 'writer'])).stdout
   await expect.poll(async () => (await log()).split('answered').length - 1, { timeout: 15_000 }).toBe(3)
   expect(await log()).toMatch(/spawned +analyst[\s\S]*task +Analyze data|task +Analyze data[\s\S]*spawned +analyst/)
-  expect(await log()).toMatch(/mail +from system: The data has arrived/)
-  expect(await log()).toMatch(/mail +from system: from stdin/)
+  const { username } = userInfo()
+  expect(await log()).toContain(`from ${username}: The data has arrived`)
+  expect(await log()).toContain(`from ${username}: from stdin`)
+  expect(await log()).not.toContain('from system')
   const asJson = linesOf((await run(['agent', 'logs', 'writer', '--json'])).stdout)
   expect(asJson.map(({ event }) => event)).toEqual(
     expect.arrayContaining(['agent:spawned', 'completion:result', 'message:published']),
@@ -42,6 +45,38 @@ test('an agent is spawned, listed, written to, heard and stopped', async () => {
     agent_id: 'writer',
     status: 'terminated',
   })
+}, 60_000)
+
+test('a sender is named as the user is logged in, unless an agent has that name', async () => {
+  const { run } = await startedDaemon()
+  const { username } = userInfo()
+  const senders = async () =>
+    linesOf((await run(['events', 'history', 'agent:message', '--json'])).stdout).map(({ data }) => data.from)
+  await run(['agent', 'spawn', 'analyst', '--id', 'writer'])
+  await run(['agent', 'send', 'writer', 'hello'])
+  await run(['agent', 'send', 'writer', 'hello', '--from', 'ada'])
+  await run(['agent', 'spawn', 'analyst', '--id', username])
+  await run(['agent', 'send', 'writer', 'hello'])
+  expect(await senders()).toEqual([username, 'ada', 'system'])
+}, 60_000)
+
+test('an agent that has ended keeps its mail, says so, and is started again', async () => {
+  const { run } = await startedDaemon()
+  await run(['agent', 'spawn', 'analyst', '--id', 'writer'])
+  expect((await run(['agent', 'send', 'writer', 'early'])).stderr).not.toContain('restart')
+  await run(['agent', 'stop', 'writer'])
+  expect((await run(['agent', 'list', '--json'])).json).toBeUndefined()
+  expect((await run(['agent', 'list', '--all', '--json'])).json).toMatchObject({
+    agent_id: 'writer',
+    status: 'terminated',
+  })
+  const sent = await run(['agent', 'send', 'writer', 'late words'])
+  expect(sent).toMatchObject({ code: 0, stdout: expect.stringContaining('queued') })
+  expect(sent.stderr).toContain('ksi agent restart writer')
+  expect((await run(['agent', 'restart', 'writer'])).stdout).toContain('✓ writer is started again')
+  expect((await run(['agent', 'list', '--json'])).json).toMatchObject({ agent_id: 'writer', status: 'active' })
+  const log = async () => (await run(['agent', 'logs', 'writer'])).stdout
+  await expect.poll(log, { timeout: 15_000 }).toMatch(/answered[\s\S]*late words/)
 }, 60_000)
 
 test('in a chat every line is a turn of one conversation', async () => {
@@ -63,6 +98,7 @@ test('an agent nobody knows is answered with those that were meant, in every com
     ['agent', 'send', 'wirter', 'hi'],
     ['agent', 'logs', 'wirter'],
     ['agent', 'stop', 'wirter'],
+    ['agent', 'restart', 'wirter'],
     ['chat', 'wirter'],
   ]) {
     const human = await run(words)
@@ -73,6 +109,7 @@ test('an agent nobody knows is answered with those that were meant, in every com
       details: { nearest: ['writer'] },
     })
   }
+  expect((await run(['agent', 'stop', 'zzzzzzzz'])).stderr).toContain('ksi agent list --all')
   const profile = await run(['agent', 'spawn', 'analist', '--json'])
   expect(profile.json.error).toMatchObject({ code: 'NOT_FOUND', details: { hint: expect.stringContaining('analyst') } })
 }, 60_000)

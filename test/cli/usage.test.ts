@@ -20,7 +20,7 @@ test('--version is the version of the package', async () => {
 
 const groups: Record<string, string[]> = {
   events: ['tail', 'history', 'list'],
-  agent: ['spawn', 'list', 'send', 'logs', 'stop'],
+  agent: ['spawn', 'list', 'send', 'logs', 'restart', 'stop'],
   state: ['get', 'set', 'delete', 'list'],
   config: ['check', 'show'],
   plugin: ['list'],

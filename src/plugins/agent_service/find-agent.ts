@@ -8,7 +8,8 @@ export const findAgent = async (registry: Registry, agent_id: string): Promise<A
 export const noAgent = async (registry: Registry, agent_id: string) => {
   const ids = (await registry.all()).map(record => record.agent_id)
   const close = nearest(agent_id, ids, 3)
-  const hint = close.length > 0 ? `did you mean ${close.join(' or ')}?` : 'agent:list shows who is there'
+  const hint =
+    close.length > 0 ? `did you mean ${close.join(' or ')}?` : 'agent:list with status all shows every one there is'
   return fail('NOT_FOUND', `agent ${agent_id}`).with({ hint })
 }
 

@@ -8,6 +8,7 @@ import { table } from '../../table.ts'
 
 interface Options extends DaemonOptions {
   readonly json?: boolean
+  readonly all?: boolean
   readonly status?: string
   readonly role?: string
   readonly capability?: string
@@ -15,21 +16,33 @@ interface Options extends DaemonOptions {
 
 export const define = (command: Command): void => {
   command
+    .option('--all', 'also those that have ended')
     .option('--status <status>', 'only these')
     .option('--role <role>', 'only these')
     .option('--capability <name>', 'only these')
     .action(() => list(command.optsWithGlobals<Options>()))
-  withExamples(withDaemonOptions(command), ['ksi agent list', 'ksi agent list --capability research --json'])
+  withExamples(withDaemonOptions(command), [
+    'ksi agent list',
+    'ksi agent list --all',
+    'ksi agent list --capability research --json',
+  ])
 }
 
 const list = async (options: Options): Promise<void> => {
-  const { status, role, capability } = options
+  const { all, status = all ? 'all' : undefined, role, capability } = options
   const wanted = { status, role, capability }
   const { agents } = await withClient(options, client => client.request('agent:list', wanted))
   if (options.json) for (const agent of agents) sayJson(agent)
   else if (agents.length > 0)
     say(table(['AGENT', 'STATUS', 'PROFILE', 'AGE', 'CAPABILITIES', 'TASK'], agents.map(rowOf)))
-  else note(paint('dim', 'no agents; spawn one: ksi agent spawn analyst --task "…"', process.stderr))
+  else
+    note(
+      paint(
+        'dim',
+        'no agents; spawn one: ksi agent spawn analyst --task "…"; ksi agent list --all shows those that have ended',
+        process.stderr,
+      ),
+    )
 }
 
 const rowOf = ({ agent_id, status, profile, created_at, capabilities, task }: any): string[] => [

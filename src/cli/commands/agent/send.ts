@@ -3,8 +3,9 @@ import type { Command } from 'commander'
 import { withAgent } from '../../agent-name.ts'
 import { withClient } from '../../dial.ts'
 import type { DaemonOptions } from '../../find-socket.ts'
+import { loginName } from '../../login-name.ts'
 import { withDaemonOptions, withExamples } from '../../options.ts'
-import { oneLine, paint, say, sayJson } from '../../output.ts'
+import { note, oneLine, paint, say, sayJson } from '../../output.ts'
 import { UsageError } from '../../usage-error.ts'
 
 interface Options extends DaemonOptions {
@@ -16,7 +17,7 @@ export const define = (command: Command): void => {
   command
     .argument('<agent>', 'who gets it')
     .argument('[message...]', 'the message; - or nothing reads stdin')
-    .option('--from <name>', 'who sends it; "system" if not said')
+    .option('--from <name>', 'who sends it; your login name if not said')
     .action((agent: string, words: string[]) => send(agent, words.join(' '), command.optsWithGlobals<Options>()))
   withExamples(withDaemonOptions(command), [
     'ksi agent send writer "The data has arrived"',
@@ -28,10 +29,27 @@ const send = async (agent: string, words: string, options: Options): Promise<voi
   const message = words === '' || words === '-' ? readFileSync(0, 'utf8') : words
   if (message.trim() === '')
     throw new UsageError('there is no message', { hint: `as: ksi agent send ${agent} "hello"` })
-  const data = { target_agent: agent, message, sender_agent: options.from }
-  const answer = await withClient(options, client =>
-    withAgent(client, agent, () => client.request('agent:send_message', data)),
-  )
+  const { answer, hasEnded } = await withClient(options, async client => {
+    const { agents }: { agents: Agent[] } = await client.request('agent:list', { status: 'all' })
+    const sender_agent = options.from ?? nameAmong(agents)
+    const data = { target_agent: agent, message, sender_agent }
+    return {
+      answer: await withAgent(client, agent, () => client.request('agent:send_message', data)),
+      hasEnded: agents.some(({ agent_id, status }) => agent_id === agent && status === 'terminated'),
+    }
+  })
   if (options.json) sayJson(answer)
   else say(`${paint('green', '✓')} ${oneLine(answer.status)} to ${oneLine(agent)}`)
+  if (hasEnded) note(`${agent} has ended: nobody reads this until it is started again: ksi agent restart ${agent}`)
+}
+
+interface Agent {
+  readonly agent_id: string
+  readonly status: string
+}
+
+/** The user's name, unless an agent has it too: that one would get the answer. */
+const nameAmong = (agents: readonly Agent[]): string | undefined => {
+  const name = loginName()
+  return agents.some(({ agent_id }) => agent_id === name) ? undefined : name
 }
