@@ -4,6 +4,7 @@ import type { BusPort } from './bus-port.ts'
 import type { ConnectedClient } from './connected-client.ts'
 import type { Pushes } from './event-push.ts'
 import type { Limits } from './limits.ts'
+import type { Turn } from './turn.ts'
 
 /** Where a client arrived, and over what. */
 export interface Arrival {
@@ -19,6 +20,7 @@ export interface Arrival {
 export interface Shared {
   readonly bus: BusPort
   readonly gather: Gather
+  readonly turn: Turn
   readonly pushes: Pushes
   readonly limits: Limits
   /** A client was cut because so many bytes waited for it. */

@@ -14,6 +14,7 @@ import type { ConnectedClient } from './connected-client.ts'
 import { InOrder, type Place } from './in-order.ts'
 import { readLine } from './read-line.ts'
 import { Received } from './received.ts'
+import type { Turn } from './turn.ts'
 
 /** The connection whose questions and answers they are. */
 export interface ExchangeConnection {
@@ -21,7 +22,13 @@ export interface ExchangeConnection {
   readonly session: Session
   /** Aborted when the client has gone. */
   readonly signal: AbortSignal
+  /** Shared by all connections: only one of them speaks at a time. */
+  readonly turn: Turn
+  /** More answers wait to be read than should. */
+  readonly slow: boolean
   readonly send: (line: string) => void
+  /** Takes lines in a turn of their own. */
+  readonly hear: (run: () => void) => void
   /** Fewer requests are running than before. */
   readonly freed: () => void
   /** The session itself failed. */
@@ -34,8 +41,9 @@ export class Exchange {
   readonly #bus: BusPort
   readonly #arrival: Arrival
   readonly #row: InOrder
-  /** Lines that wait until fewer are being answered. */
-  #queue: string[] = []
+  /** Lines, and what is wrong with others, that wait until fewer are being answered, others had their turn, or the client reads. */
+  #queue: (string | KsiError)[] = []
+  #scheduled = false
   #running = 0
   /** The protocol of the first line that was understood. */
   codec: Codec | undefined
@@ -57,14 +65,26 @@ export class Exchange {
     return this.#queue.length > 0
   }
 
-  take(text: string): void {
-    if (this.#queue.length > 0 || this.#running >= this.#arrival.endpoint.limits.at_once) this.#queue.push(text)
-    else this.#receive(readLine(text, this.#arrival.codecs()))
+  /** A line, or an error that answers something that is no line. */
+  take(line: string | KsiError): void {
+    if (this.#queue.length === 0 && this.#hasRoom && !this.#connection.turn.isOver()) {
+      this.#begin(line)
+    } else {
+      this.#queue.push(line)
+      if (this.#hasRoom) this.goOn()
+    }
   }
 
-  /** Answers something that is no line. */
-  refuse(error: KsiError): void {
-    this.#receive({ codec: this.#arrival.codecs()[0], error: toWire(error) })
+  /** Goes on with what waits, when everybody else had their turn. */
+  goOn(): void {
+    if (this.#scheduled || this.#queue.length === 0) return
+    this.#scheduled = true
+    setImmediate(() => {
+      this.#scheduled = false
+      if (this.#queue.length === 0) return
+      this.#connection.hear(() => this.#work())
+      this.#connection.freed()
+    })
   }
 
   answer(line: Line): Awaitable<boolean> {
@@ -88,6 +108,26 @@ export class Exchange {
     this.#queue = []
   }
 
+  get #hasRoom(): boolean {
+    return this.#running < this.#arrival.endpoint.limits.at_once
+  }
+
+  #work(): void {
+    if (this.#connection.slow) return // it goes on when the client has read
+    let next = 0
+    while (next < this.#queue.length && this.#hasRoom && !this.#connection.turn.isOver()) {
+      const line = this.#queue[next++]!
+      this.#begin(line)
+    }
+    this.#queue.splice(0, next)
+    if (this.#hasRoom) this.goOn()
+  }
+
+  #begin(line: string | KsiError): void {
+    const codecs = this.#arrival.codecs()
+    this.#receive(typeof line === 'string' ? readLine(line, codecs) : { codec: codecs[0], error: toWire(line) })
+  }
+
   #receive(line: Line): void {
     if ('request' in line) this.codec ??= line.codec
     let done: Awaitable<void>
@@ -106,8 +146,7 @@ export class Exchange {
 
   #free = (): void => {
     this.#running--
-    while (this.#queue.length > 0 && this.#running < this.#arrival.endpoint.limits.at_once)
-      this.#receive(readLine(this.#queue.shift()!, this.#arrival.codecs()))
+    if (this.#queue.length > 0 && !this.#scheduled) this.#work()
     this.#connection.freed()
   }
 

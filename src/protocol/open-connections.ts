@@ -20,6 +20,7 @@ import { Pushes } from './event-push.ts'
 import { type Limits, usualLimits } from './limits.ts'
 import { Refusals } from './refusals.ts'
 import { ServedConnection } from './served-connection.ts'
+import { Turn } from './turn.ts'
 
 export interface ConnectionOptions {
   /** Where sockets with a relative name are. */
@@ -66,6 +67,7 @@ export class OpenConnections implements Connections {
       bus,
       limits,
       gather: new Gather(),
+      turn: new Turn(),
       pushes: new Pushes(bus.logId),
       slow: this.#slow,
       broke: this.#broke,

@@ -9,6 +9,7 @@ import type { Recipient } from './live-subscription.ts'
 import { lateness, Patience } from './patience.ts'
 import { foreignProtocol } from './read-line.ts'
 import { Subscriptions } from './subscriptions.ts'
+import type { Turn } from './turn.ts'
 import { WhenTaken } from './when-taken.ts'
 
 /** Speaks with one client until it or the daemon ends it. It is its own reader, so that a connection costs few objects. */
@@ -85,6 +86,21 @@ export class ServedConnection implements Connection, StreamReader, LineReader, R
     return this.#closedFor !== undefined && this.#outlet.waiting === 0
   }
 
+  get turn(): Turn {
+    return this.#shared.turn
+  }
+
+  /** More answers wait to be read than should. */
+  get slow(): boolean {
+    return this.#stream.waiting > this.#shared.limits.slow_bytes
+  }
+
+  /** Takes lines in a turn of their own, and sends the answers together. */
+  hear(run: () => void): void {
+    this.#shared.turn.begin()
+    this.#shared.gather.during(run)
+  }
+
   answer(line: Line): Awaitable<boolean> {
     return this.#exchange.answer(line)
   }
@@ -130,7 +146,7 @@ export class ServedConnection implements Connection, StreamReader, LineReader, R
     const overdue = this.#patience.look({
       lines: this.#count,
       spoke: this.#spoke,
-      halfLine: this.#lines.pending > 0,
+      halfLine: this.#lines.pending > 0 && !this.#paused, // the other half may be what is not read yet
       unread: this.#outlet.waiting,
       closing: this.#closedFor !== undefined,
       bound: this.bound,
@@ -144,19 +160,20 @@ export class ServedConnection implements Connection, StreamReader, LineReader, R
   bytes(chunk: Buffer): void {
     if (this.#deaf) return
     this.#spoke = true
-    this.#shared.gather.during(() => this.#lines.push(chunk))
+    this.hear(() => this.#lines.push(chunk))
     this.#pace()
   }
 
   end(): void {
     this.#halfClosed = true
     if (this.#deaf) return
-    this.#shared.gather.during(() => this.#lines.end())
+    this.hear(() => this.#lines.end())
     if (this.#spoke && this.#count === 0) this.broken(lateness['any line'](), true)
     else this.finish()
   }
 
   drained(): void {
+    this.#exchange.goOn()
     this.#pace()
     this.#whenTaken?.drained()
   }
@@ -178,7 +195,7 @@ export class ServedConnection implements Connection, StreamReader, LineReader, R
   broken(error: KsiError, last: boolean): void {
     if (this.#deaf) return
     this.#count++
-    this.#exchange.refuse(error)
+    this.#exchange.take(error)
     if (!last) return
     this.#deaf = true
     this.#pace()
@@ -215,8 +232,7 @@ export class ServedConnection implements Connection, StreamReader, LineReader, R
 
   /** Reading waits while answers wait to be read: who asks faster than it reads slows down itself alone. */
   #pace(): void {
-    const { slow_bytes } = this.#shared.limits
-    const pause = !this.#deaf && (this.#exchange.full || this.#stream.waiting > slow_bytes)
+    const pause = !this.#deaf && (this.#exchange.full || this.slow)
     if (pause === this.#paused) return
     this.#paused = pause
     if (pause) this.#stream.pause()

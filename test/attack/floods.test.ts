@@ -33,6 +33,12 @@ test('five hundred clients with half a line each are in nobody’s way', async (
   expect(await answerTime(daemon)).toBeLessThan(1000)
 })
 
+test('five clients that ask twenty thousand things at once and never read are in nobody’s way', async () => {
+  const daemon = await attackedDaemon()
+  await flood(daemon, 5, '{"event":"system:plugins"}\n'.repeat(20_000))
+  for (let n = 0; n < 5; n++) expect(await answerTime(daemon)).toBeLessThan(1000)
+})
+
 test('lines without an end cost no more memory than a line may have', async () => {
   const daemon = await attackedDaemon()
   await flood(daemon, 50, 'x'.repeat(1 << 20))
