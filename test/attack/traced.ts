@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 
 const calls = ['openat', 'mkdir', 'rename', 'unlink', 'rmdir', 'symlink', 'link', 'truncate', 'chmod', 'bind']
 
@@ -43,9 +44,13 @@ const isWrite = (call: string): boolean =>
 
 const pathsIn = (call: string): string[] => [...call.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map(([, path]) => path!)
 
+/** Where a checkout keeps what V8 has compiled: the launcher writes there, not the daemon. */
+const compileCache = fileURLToPath(new URL('../../.cache/', import.meta.url))
+
 /** Links of session logs name a file beside them. */
 const isFine = (path: string, folder: string): boolean =>
   path.startsWith(`${folder}/`) ||
+  path.startsWith(compileCache) ||
   path.startsWith('/dev/') ||
   path.startsWith('/proc/self/') ||
   /^[\w.-]+\.jsonl$/.test(path)
