@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
 import { type Client, connect, type ReceivedEvent } from '../../src/client/index.ts'
 import { busPort } from '../../src/daemon/bus-port.ts'
 import type { Plugin } from '../../src/plugin/index.ts'
@@ -31,7 +32,7 @@ export interface AgentsDaemon extends TestDaemon {
 
 /** A daemon with everything agents need, over real sockets in a scratch folder. Agents are scripted. */
 export const agentsDaemon = async (options: AgentsOptions = {}): Promise<AgentsDaemon> => {
-  const home = options.home ?? mkdtempSync(join(tmpdir(), 'ksi-agents-'))
+  const home = options.home ?? scratchFolder()
   const profiles = join(home, 'agent_profiles')
   mkdirSync(profiles, { recursive: true })
   for (const [name, content] of Object.entries(options.files ?? {}))
@@ -57,7 +58,6 @@ export const agentsDaemon = async (options: AgentsOptions = {}): Promise<AgentsD
     await Promise.all(clients.map(client => client.close()))
     await daemon.stop()
     await connections!.close(1000)
-    if (options.home === undefined) rmSync(home, { recursive: true, force: true })
   }
   return {
     ...daemon,
@@ -69,4 +69,11 @@ export const agentsDaemon = async (options: AgentsOptions = {}): Promise<AgentsD
     stop,
     [Symbol.asyncDispose]: stop,
   }
+}
+
+/** It is removed when the test ends, also when its daemon was left running, as after a kill, or did not start. */
+const scratchFolder = (): string => {
+  const folder = mkdtempSync(join(tmpdir(), 'ksi-agents-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }))
+  return folder
 }

@@ -32,8 +32,8 @@ interface Wishes {
 
 /** Its home, and the user's own, are scratch folders; all of it is gone when the test ends. */
 export const agentDaemon = async ({ completions = {}, env = {} }: Wishes = {}): Promise<AgentDaemon> => {
-  const home = mkdtempSync(join(tmpdir(), 'ksi-agents-'))
   const model = await startModelServer()
+  const home = mkdtempSync(join(tmpdir(), 'ksi-agents-'))
   onTestFinished(async () => {
     await model.close()
     rmSync(home, { recursive: true, force: true, maxRetries: 5 })

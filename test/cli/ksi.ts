@@ -49,7 +49,7 @@ export const scratchHome = async (): Promise<{ home: string; env: Record<string,
   const env = { KSI_HOME: home, KSI_SOCKET_DIR: join(home, 'sockets') }
   onTestFinished(async () => {
     await ksi(['stop', '--force'], { env })
-    await rm(home, { recursive: true, force: true })
+    await rm(home, { recursive: true, force: true, maxRetries: 5 })
   })
   return { home, env }
 }
