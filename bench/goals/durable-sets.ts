@@ -1,9 +1,10 @@
 import type { Figure, Measurement } from '../goal.ts'
+import type { Shape } from '../measure/compare.ts'
 import { load } from '../measure/load.ts'
-import type { Shape } from '../measure/server.ts'
 import { rawSets, sets } from '../measure/sets.ts'
 import { alternate, median, ratioOf } from '../measure/statistics.ts'
 import { type Server, startKsi } from '../servers/start.ts'
+import { withServers } from '../servers/with-servers.ts'
 
 const rounds = 5
 const count = 3000
@@ -11,15 +12,8 @@ const count = 3000
 /** Goal 12: values that are on disk when the answer comes. */
 export const durableSets: Measurement = {
   name: 'durable-sets',
-  run: async () => {
-    const ksi = await startKsi({ memory: true })
-    const alone = await startKsi({ config: { daemon: { batch_timeout: 0 } } })
-    try {
-      return await figures(ksi, alone)
-    } finally {
-      await Promise.all([ksi.stop(), alone.stop()])
-    }
-  },
+  run: () =>
+    withServers([startKsi({ memory: true }), startKsi({ config: { daemon: { batch_timeout: 0 } } })] as const, figures),
 }
 
 const perSecond = async ({ path }: Server, shape: Shape): Promise<number> => (await load({ ...shape, path })).perSecond

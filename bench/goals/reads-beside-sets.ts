@@ -3,20 +3,14 @@ import { setInBackground } from '../measure/background.ts'
 import { load } from '../measure/load.ts'
 import { alternate, median, quantile, ratioOf } from '../measure/statistics.ts'
 import { type Server, startKsi } from '../servers/start.ts'
+import { withServers } from '../servers/with-servers.ts'
 
 const rounds = 5
 
 /** Goal 13: reads while others set values as fast as they can, against reads of an idle daemon. */
 export const readsBesideSets: Measurement = {
   name: 'reads',
-  run: async () => {
-    const ksi = await startKsi()
-    try {
-      return await figures(ksi)
-    } finally {
-      await ksi.stop()
-    }
-  },
+  run: () => withServers([startKsi()] as const, figures),
 }
 
 const read = (_: number, n: number): string =>

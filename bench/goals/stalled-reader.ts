@@ -4,6 +4,7 @@ import { residentMb } from '../measure/cpu.ts'
 import { load, open } from '../measure/load.ts'
 import { alternate, median, quantile, ratioOf } from '../measure/statistics.ts'
 import { type Server, startKsi } from '../servers/start.ts'
+import { withServers } from '../servers/with-servers.ts'
 
 const rounds = 7
 /** What the daemon keeps for a client that does not read: MB. */
@@ -12,14 +13,7 @@ const buffer = 8
 /** Goal 19: a subscriber that stops reading costs its buffer and nobody's time. */
 export const stalledReader: Measurement = {
   name: 'stalled-reader',
-  run: async () => {
-    const ksi = await startKsi()
-    try {
-      return await figures(ksi)
-    } finally {
-      await ksi.stop()
-    }
-  },
+  run: () => withServers([startKsi()] as const, figures),
 }
 
 const text = 'x'.repeat(4000)

@@ -50,24 +50,22 @@ export const oneShots = async ({ path, count, line }: Load): Promise<LoadResult>
   return { events: count, perSecond: (count * 1000) / (performance.now() - began), times }
 }
 
-export const openAll = (path: string, count: number): Promise<Socket[]> =>
-  Promise.all(Array.from({ length: count }, () => open(path)))
+const backlog = 100
 
-/** A server lets only so many wait to be accepted: the rest try again. */
-export const open = async (path: string): Promise<Socket> => {
-  for (;;) {
-    const socket = await attempt(path)
-    if (socket) return socket
-    await new Promise(resolve => setTimeout(resolve, 5))
+/** Some at a time: a server lets only so many wait to be accepted. */
+export const openAll = async (path: string, count: number): Promise<Socket[]> => {
+  const sockets: Socket[] = []
+  while (sockets.length < count) {
+    const some = Array.from({ length: Math.min(backlog, count - sockets.length) }, () => open(path))
+    sockets.push(...(await Promise.all(some)))
   }
+  return sockets
 }
 
-const attempt = (path: string): Promise<Socket | undefined> =>
+export const open = (path: string): Promise<Socket> =>
   new Promise((resolve, reject) => {
     const socket = connect(path, () => resolve(socket))
-    socket.once('error', (cause: NodeJS.ErrnoException) =>
-      cause.code === 'EAGAIN' ? resolve(undefined) : reject(cause),
-    )
+    socket.once('error', reject)
   })
 
 interface Driving {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import type { Shape } from './server.ts'
+import type { Shape } from './compare.ts'
 
 const keys = 10_000
 const value = 'x'.repeat(100)

@@ -9,8 +9,6 @@ import { answering, hooking, remembering } from './plugins.ts'
 export interface Server {
   readonly pid: number
   readonly path: string
-  /** What its clients send, where a measurement needs to know. */
-  readonly line: string
   readonly stop: () => Promise<void>
 }
 
@@ -18,11 +16,11 @@ const here = (name: string): string => fileURLToPath(new URL(name, import.meta.u
 const scratch = (): string => mkdtempSync(join(tmpdir(), 'ksi-bench-'))
 
 /** One of the plain servers beside this file. */
-export const startPlain = (file: 'echo.mjs' | 'bare.mjs' | 'fan-out.mjs', line = ''): Promise<Server> => {
+export const startPlain = (file: 'echo.mjs' | 'bare.mjs' | 'fan-out.mjs'): Promise<Server> => {
   const folder = scratch()
   const path = join(folder, 'server.sock')
   const child = spawn(process.execPath, [here(file), path], { stdio: ['ignore', 'ignore', 'inherit'] })
-  return started(child, { path, folder, line })
+  return started(child, { path, folder })
 }
 
 export interface KsiOptions {
@@ -40,7 +38,6 @@ export interface KsiOptions {
   readonly home?: string
   /** Whether that folder is still needed when the server has ended. */
   readonly keep?: boolean
-  readonly line?: string
 }
 
 /** The built daemon, with everything on that is on by default. */
@@ -52,7 +49,6 @@ export const startKsi = ({
   env = process.env as Record<string, string>,
   home = scratch(),
   keep = false,
-  line = '',
 }: KsiOptions = {}): Promise<Server> => {
   mkdirSync(join(home, 'plugins'), { recursive: true })
   for (let at = 0; at < plugins; at++) writeFileSync(join(home, 'plugins', `p${at}.mjs`), answering(`p${at}`))
@@ -65,23 +61,21 @@ export const startKsi = ({
     stdio: ['ignore', 'ignore', 'inherit'],
     env: { ...env, KSI_DIST: '1', KSI_LOG_LEVEL: 'ERROR' },
   })
-  return started(child, { path: join(home, 's', 'events.sock'), folder: keep ? undefined : home, line })
+  return started(child, { path: join(home, 's', 'events.sock'), folder: keep ? undefined : home })
 }
 
 interface Where {
   readonly path: string
   /** Goes when the server ends. */
   readonly folder: string | undefined
-  readonly line: string
 }
 
-const started = async (child: ChildProcess, { path, folder, line }: Where): Promise<Server> => {
+const started = async (child: ChildProcess, { path, folder }: Where): Promise<Server> => {
   const ended = new Promise<void>(resolve => child.once('exit', () => resolve()))
   await answers(path, child)
   return {
     pid: child.pid!,
     path,
-    line,
     stop: async () => {
       child.kill('SIGTERM')
       await ended
