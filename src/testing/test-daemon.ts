@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { randomUUID } from 'node:crypto'
+import { rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Bus, Incoming, Outcome, Said } from '../bus/index.ts'
@@ -49,7 +50,7 @@ export const testClient: Actor = { kind: 'client', id: 'test' }
 /** Starts a daemon without sockets; its files lie in a scratch folder that `stop` removes. */
 export const testDaemon = async (options: TestOptions = {}): Promise<TestDaemon> => {
   const { plugins = [], builtIns = [], config = {}, store = openMemoryStore() } = options
-  const home = options.home ?? mkdtempSync(join(tmpdir(), 'ksi-test-'))
+  const home = options.home ?? join(tmpdir(), `ksi-test-${randomUUID()}`) // made by who first writes there
   const said: Said[] = []
   const { bus, host, start, stop } = assemble({
     bus: {
