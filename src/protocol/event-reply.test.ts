@@ -50,7 +50,7 @@ test('any id comes back as it was sent', () => {
       const wanted = said ?? undefined
       expect(reply({}, { correlation_id: wanted, text: sent }).correlation_id).toEqual(wanted ?? null)
     }),
-    { numRuns: 2000 },
+    { numRuns: 6000 },
   )
 })
 

@@ -31,7 +31,7 @@ test('however the bytes are split, the lines are the same', () => {
       expect(cut).toEqual(texts.map(line => Buffer.from(line).toString()).filter(line => !/^[ \t\r]*$/.test(line)))
       expect(lines.pending).toBe(0)
     }),
-    { numRuns: 2000 },
+    { numRuns: 10_000 },
   )
 })
 
@@ -51,7 +51,7 @@ test('however any bytes are split, every line that is not blank is one line or o
       const notBlank = written.filter(line => !/^[ \t\r]*$/.test(line))
       expect(cut).toHaveLength(notBlank.length)
     }),
-    { numRuns: 2000 },
+    { numRuns: 10_000 },
   )
 })
 

@@ -63,7 +63,7 @@ test('the text of a member is what JSON.parse makes its value of', () => {
         expect(raw).toBe(raw.trim())
       }
     }),
-    { numRuns: 3000 },
+    { numRuns: 8000 },
   )
 })
 
@@ -73,7 +73,7 @@ test('the wanted fields of data are found in a whole line, exactly as they were 
       const line = `{"event":"a:b","value":${other},"data" : {"value":${other},"k":${other}, "value":${text}},"z":${other}}`
       expect(rawFields(line, ['value'])).toEqual({ value: text })
     }),
-    { numRuns: 3000 },
+    { numRuns: 8000 },
   )
 })
 
