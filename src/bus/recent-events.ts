@@ -31,6 +31,8 @@ class ObjectsKept implements RecentEvents {
   readonly #mostBytes: number
   readonly #ring: (EventRecord | undefined)[] = []
   readonly #bytesOf: Float64Array
+  /** To look into an old record only to see its number would fetch it from far memory, at every event. */
+  readonly #seqOf: Float64Array
   #bytes = 0
   /** Slot of the oldest, and where the next one goes. */
   #first = 0
@@ -41,6 +43,7 @@ class ObjectsKept implements RecentEvents {
     this.#capacity = capacity
     this.#mostBytes = mostBytes
     this.#bytesOf = new Float64Array(capacity)
+    this.#seqOf = new Float64Array(capacity)
   }
   push(record: EventRecord): void {
     const at = this.#next
@@ -48,6 +51,7 @@ class ObjectsKept implements RecentEvents {
     const bytes = record.text?.length ?? 0
     this.#ring[at] = record
     this.#bytesOf[at] = bytes
+    this.#seqOf[at] = record.seq!
     this.#bytes += bytes
     this.#next = this.#after(at)
     this.size++
@@ -61,7 +65,7 @@ class ObjectsKept implements RecentEvents {
   }
   #drop(): void {
     const at = this.#first
-    this.dropped = Math.max(this.dropped ?? 0, this.#ring[at]!.seq!)
+    this.dropped = Math.max(this.dropped ?? 0, this.#seqOf[at]!)
     this.#ring[at] = undefined
     this.#bytes -= this.#bytesOf[at]!
     this.#first = this.#after(at)

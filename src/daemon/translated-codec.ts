@@ -7,22 +7,22 @@ import { type Codec, type HookName, isThenable } from '../plugin/index.ts'
  * as it is when no plugin wants to. Plugins that come later are asked too.
  */
 export const translated = (bus: Bus, codec: Codec): Codec => {
-  const written = (line: string): string => (asked(bus, 'serializeEvent', () => JSON.parse(line)) as string) ?? line
+  const written = (line: string): string =>
+    bus.routes.unnamed.serializeEvent ? ((asked(bus, 'serializeEvent', JSON.parse(line)) as string) ?? line) : line
   return {
     ...codec,
-    read: line => asked(bus, 'deserializeEvent', () => line) as object | undefined,
+    read: line =>
+      bus.routes.unnamed.deserializeEvent ? (asked(bus, 'deserializeEvent', line) as object | undefined) : undefined,
     encode: (reply, request) => written(codec.encode(reply, request)),
     push: record => written(codec.push(record)),
   }
 }
 
 /** The first answer of a hook at the edge, which cannot wait: a plugin that answers with a promise has failed. */
-const asked = (bus: Bus, hook: 'deserializeEvent' | 'serializeEvent', subject: () => unknown): unknown => {
-  const all = bus.routes.of('').hooks.daemon[hook]
-  if (!all) return undefined
-  const said = callHook(hook as HookName, all, {
+const asked = (bus: Bus, hook: 'deserializeEvent' | 'serializeEvent', subject: unknown): unknown => {
+  const said = callHook(hook as HookName, bus.routes.unnamed[hook]!, {
     event: hook,
-    args: [subject(), 'event'],
+    args: [subject, 'event'],
     failed: error => bus.failures.report(error),
     limit: bus.hookLimit,
   })
