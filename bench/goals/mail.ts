@@ -23,7 +23,7 @@ export const mail: Measurement = {
         ({ goal: 'mail', what, value: quantile(times, part), unit: 'ms' }) as const
       return [{ ...of('mail to the start of a turn, p50', 0.5), most: 5 }, of('mail to the start of a turn, p99', 0.99)]
     } finally {
-      client.close()
+      await client.close()
       await ksi.stop()
     }
   },

@@ -26,7 +26,7 @@ export const warmAgent: Measurement = {
     try {
       return await figures(client, env)
     } finally {
-      client.close()
+      await client.close()
       await ksi.stop()
       await model.close()
       rmSync(user, { recursive: true, force: true, maxRetries: 5 })
