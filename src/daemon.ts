@@ -10,6 +10,7 @@ import { identity } from './daemon/identity.ts'
 import { openDoors } from './daemon/open-doors.ts'
 import { orderlyStop, type StopWanted } from './daemon/orderly-stop.ts'
 import { surviveMistakes } from './daemon/survive-mistakes.ts'
+import { limitYoungGeneration } from './daemon/young-generation.ts'
 import { findPlugins } from './host/find-plugins.ts'
 import { type Daemon, type Places, type PluginStatus, redact } from './plugin/index.ts'
 import { refuseUnsafe } from './plugin/safe-file.ts'
@@ -65,6 +66,7 @@ export const startDaemon = async (start: DaemonStart): Promise<RunningDaemon> =>
   const { bus, host, connections, ...assembly } = joined({ loaded, daemon, store, log })
   undo.defer(surviveMistakes(bus))
   undo.defer(keepHouse(bus, config.daemon.log_retention))
+  undo.defer(limitYoungGeneration())
   for (const warning of loaded.warnings) log.say('WARN', 'config', warning)
   undo.defer(() => connections.close(1000))
   undo.defer(() => bus.tell('system:shutdown_complete', {}))
