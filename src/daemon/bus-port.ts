@@ -1,4 +1,5 @@
 import { type Bus, replay } from '../bus/index.ts'
+import { andThen } from '../plugin/index.ts'
 import type { BusPort } from '../protocol/bus-port.ts'
 
 /** The bus as connections see it. */
@@ -12,9 +13,7 @@ export const busPort = (bus: Bus): BusPort => ({
     const { answerer, fact } = bus.routes.of(name)
     return (answerer?.token ?? fact)?.raw
   },
-  admit: async ({ id, socket, actor }) => {
-    const refusals = await bus.hook('handleConnection', [socket, { id, actor }])
-    return refusals[0]?.reject
-  },
+  admit: ({ id, socket, actor }) =>
+    andThen(bus.hook('handleConnection', [socket, { id, actor }]), refusals => refusals[0]?.reject),
   tell: (name, data) => bus.tell(name, data),
 })
