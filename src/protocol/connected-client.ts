@@ -9,6 +9,8 @@ export interface ClientConnection {
   readonly subscriptions: Subscriptions
   readonly push: (line: string) => void
   readonly close: (reason: string) => void
+  /** Code of a plugin failed. */
+  readonly broke: (cause: unknown) => void
 }
 
 /** One open connection, as plugins see it. */
@@ -68,7 +70,13 @@ export class ConnectedClient implements Client {
     this.#gone = reason
     const listeners = this.#listeners
     this.#listeners = []
-    for (const listener of listeners) listener(reason)
+    for (const listener of listeners) {
+      try {
+        listener(reason)
+      } catch (cause) {
+        this.#connection.broke(cause)
+      }
+    }
   }
 }
 

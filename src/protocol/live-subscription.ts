@@ -11,7 +11,7 @@ export interface Recipient {
   /** The connection's id. */
   readonly id: string
   readonly push: (line: string) => void
-  /** Runs something in a later turn of the event loop, when everything pushed before has been taken. */
+  /** Runs something in a later turn of the event loop, when what was pushed before has been taken. */
   readonly whenTaken: (run: () => void) => void
 }
 

@@ -1,8 +1,9 @@
 import { isAbsolute, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fail, type KsiError, messageOf, toWire } from '../errors.ts'
+import { fail, KsiError, messageOf, toWire } from '../errors.ts'
 import {
   type Actor,
+  type Awaitable,
   andThen,
   type Client,
   type Codec,
@@ -107,19 +108,25 @@ export class OpenConnections implements Connections {
 
   /** Serves one more client, over whatever stream. */
   accept(endpoint: Endpoint, stream: Stream): void {
-    const refuse = (error: KsiError): void =>
-      this.#refusals.refuse(stream, endpoint.codecs[0].encode({ error: toWire(error) }))
+    const refuse = (cause: unknown): void =>
+      this.#refusals.refuse(stream, endpoint.codecs[0].encode({ error: toWire(cause) }))
     if (this.#all.size >= this.#most) {
       refuse(fail('TOO_MANY_CONNECTIONS', this.#most))
       return
     }
     const opened = this.#endpoints.get(endpoint) ?? this.#know(endpoint)
     const id = this.#idPrefix + (++this.#count).toString(36)
-    const actor = endpoint.actor?.(id) ?? { kind: 'client', id }
-    const admitted = rescue(() => this.#bus.admit({ id, socket: endpoint.name, actor }), messageOf)
-    andThen(admitted, reason => {
-      if (reason === undefined) this.#serve({ id, actor, endpoint, stream, codecs: () => opened.codecs })
-      else refuse(fail('PERMISSION_DENIED', id, `connect: ${reason}`))
+    const serve = (): Awaitable<void> => {
+      const actor = endpoint.actor?.(id) ?? { kind: 'client', id }
+      const admitted = rescue(() => this.#bus.admit({ id, socket: endpoint.name, actor }), messageOf)
+      return andThen(admitted, reason => {
+        if (reason !== undefined) throw fail('PERMISSION_DENIED', id, `connect: ${reason}`)
+        this.#serve({ id, actor, endpoint, stream, codecs: () => opened.codecs })
+      })
+    }
+    void rescue(serve, cause => {
+      if (!(cause instanceof KsiError)) this.#tellError(cause, { connection_id: id })
+      refuse(cause)
     })
   }
 

@@ -180,7 +180,11 @@ export class ServedConnection implements Connection, StreamReader, LineReader, R
 
   closed(failure?: string): void {
     this.#leave(failure ?? 'closed by the client')
-    this.session.end?.()
+    try {
+      this.session.end?.()
+    } catch (cause) {
+      this.broke(cause)
+    }
     this.client.gone(this.#closedFor!)
     this.#shared.ended(this.client, this.#closedFor!)
   }

@@ -30,9 +30,14 @@ const valueAt = (data: unknown, path: readonly string[]): unknown => {
   return value
 }
 
-const equal = (value: unknown, wanted: unknown): boolean =>
-  value === wanted ||
-  (typeof value === 'object' && typeof wanted === 'object' && JSON.stringify(value) === JSON.stringify(wanted))
+const equal = (value: unknown, wanted: unknown): boolean => {
+  if (typeof value !== 'object' || typeof wanted !== 'object') return value === wanted
+  try {
+    return JSON.stringify(value) === JSON.stringify(wanted)
+  } catch {
+    return false // what is no JSON is no JSON that a client could want
+  }
+}
 
 const unknownField = (field: string): KsiError =>
   fail('INVALID_INPUT', 'system:subscribe', `the filter "${field}" is unknown`).with({

@@ -1,6 +1,9 @@
 import type { Outlet } from '../transport/index.ts'
 
-/** Runs things when the client has taken everything that was sent before, never in the same turn of the event loop. */
+/** A stream that holds less than this need not say when it has drained. */
+const few = 128 * 1024
+
+/** Runs things when the client has taken what was sent before, never in the same turn of the event loop. */
 export class WhenTaken {
   readonly #outlet: Outlet
   readonly #failed: (cause: unknown) => void
@@ -15,7 +18,7 @@ export class WhenTaken {
   run(what: () => void): void {
     setImmediate(() => {
       if (this.#over) return
-      if (this.#outlet.waiting > 0) this.#waiting.push(what)
+      if (this.#outlet.waiting > few) this.#waiting.push(what)
       else this.#attempt(what)
     })
   }

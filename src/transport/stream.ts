@@ -3,7 +3,7 @@ export interface StreamReader {
   readonly bytes: (chunk: Buffer) => void
   /** The other side sends no more; it may still read. */
   readonly end: () => void
-  /** Everything written has been taken. */
+  /** Everything written has been taken, after more than 64 KiB waited. */
   readonly drained: () => void
   /** Once, when nothing can be sent in either direction; `failure` is the system's code if it broke. */
   readonly closed: (failure?: string) => void

@@ -212,6 +212,30 @@ test('who connects and leaves without a word is no mistake', async () => {
   expect(bus.told.map(({ name }) => name)).not.toContain('transport:error')
 })
 
+test('an endpoint that cannot open costs its own clients only, and so does whoever fails at a farewell', async () => {
+  const broken: Endpoint = {
+    ...shouting,
+    name: 'broken.sock',
+    open: () => {
+      throw new Error('cannot open')
+    },
+  }
+  const { bus, folder, talk, connections, health } = await openSockets(undefined, {}, [broken])
+  const refused = await talkTo(`${folder}/broken.sock`)
+  expect(await refused.untilEnd()).toEqual([{ shouted: 'INTERNAL_ERROR' }])
+  const leaving = await talk()
+  await until(() => connections.all().length === 1)
+  let told = 0
+  connections.all()[0]!.onClose(() => {
+    throw new Error('cannot part')
+  })
+  connections.all()[0]!.onClose(() => told++)
+  leaving.close()
+  await until(() => told === 1)
+  const errors = bus.told.filter(({ name }) => name === 'transport:error').map(({ data }) => data.error)
+  expect([errors, await health()]).toEqual([['cannot open', 'cannot part'], true])
+})
+
 test('a session that fails costs its own connection only', async () => {
   const broken: Endpoint = {
     ...shouting,
