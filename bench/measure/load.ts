@@ -50,22 +50,33 @@ export const oneShots = async ({ path, count, line }: Load): Promise<LoadResult>
   return { events: count, perSecond: (count * 1000) / (performance.now() - began), times }
 }
 
-const backlog = 100
+const atOnce = 100
 
 /** Some at a time: a server lets only so many wait to be accepted. */
 export const openAll = async (path: string, count: number): Promise<Socket[]> => {
   const sockets: Socket[] = []
   while (sockets.length < count) {
-    const some = Array.from({ length: Math.min(backlog, count - sockets.length) }, () => open(path))
+    const some = Array.from({ length: Math.min(atOnce, count - sockets.length) }, () => open(path))
     sockets.push(...(await Promise.all(some)))
   }
   return sockets
 }
 
-export const open = (path: string): Promise<Socket> =>
+/** Tries again while the server has more waiting than it can accept. */
+export const open = async (path: string): Promise<Socket> => {
+  for (;;) {
+    const opened = await attempt(path)
+    if (opened) return opened
+    await new Promise(resolve => setTimeout(resolve, 2))
+  }
+}
+
+const attempt = (path: string): Promise<Socket | undefined> =>
   new Promise((resolve, reject) => {
     const socket = connect(path, () => resolve(socket))
-    socket.once('error', reject)
+    socket.once('error', (cause: NodeJS.ErrnoException) =>
+      cause.code === 'EAGAIN' ? resolve(undefined) : reject(cause),
+    )
   })
 
 interface Driving {
