@@ -6,18 +6,16 @@ const mostBytes = 16 << 20
  * do; the result ends it.
  */
 export const limitYoungGeneration = (afterMs = 1000): (() => void) => {
-  let end = (): void => {}
-  const timer = setTimeout(async () => {
-    end = await watch()
-  }, afterMs)
+  const ended = new AbortController()
+  const timer = setTimeout(() => void watch(ended.signal), afterMs)
   timer.unref()
   return () => {
     clearTimeout(timer)
-    end()
+    ended.abort()
   }
 }
 
-const watch = async (): Promise<() => void> => {
+const watch = async (ended: AbortSignal): Promise<void> => {
   const { PerformanceObserver } = await import('node:perf_hooks')
   const { getHeapSpaceStatistics, setFlagsFromString } = await import('node:v8')
   let factor = 0
@@ -28,6 +26,6 @@ const watch = async (): Promise<() => void> => {
     factor = wanted
   }
   const observer = new PerformanceObserver(look)
-  observer.observe({ entryTypes: ['gc'] })
-  return () => observer.disconnect()
+  ended.addEventListener('abort', () => observer.disconnect())
+  if (!ended.aborted) observer.observe({ entryTypes: ['gc'] })
 }
