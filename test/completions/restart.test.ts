@@ -24,7 +24,7 @@ const left = (request_id: string, order: number, state: 'queued' | 'running') =>
   text: JSON.stringify({
     ...{ request_id, order, state, prompt: request_id, conversation: 'agent/ada', agent_id: 'ada' },
     ...{ client_id: null, key: null, session_id: null, stream: false, correlation_id: null },
-    ...{ started_by: 'client', equipment: {} },
+    ...{ asker: null, started_by: 'client', equipment: {} },
   }),
 })
 

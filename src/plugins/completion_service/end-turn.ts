@@ -88,8 +88,8 @@ const submitterChanges = ({ withEnd, record }: Job, outcome: TurnResult, { log }
 
 const changesOf = async ({ record }: Job, ending: Ending, { rows, conversations }: EndingParts): Promise<Change[]> => {
   if ('error' in ending) return []
-  const { conversation, agent_id } = record
+  const { agent_id } = record
   const { result, answer } = ending
   const usage = agent_id === null ? [] : [await addUsage(rows, agent_id, result)]
-  return [...conversations.left(conversation, result.provider, answer), ...usage]
+  return [...conversations.left(record, result.provider, answer), ...usage]
 }

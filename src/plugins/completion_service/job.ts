@@ -10,6 +10,8 @@ export interface JobRecord {
   readonly conversation: string
   readonly agent_id: string | null
   readonly client_id: string | null
+  /** The agent that asked for it; null when it was no agent. */
+  readonly asker: string | null
   /** The idempotency key it came with, under its event and its sender. */
   readonly key: string | null
   readonly prompt: string

@@ -1,9 +1,15 @@
-import type { Rows } from '../../plugin/index.ts'
+import type { EventContext, Rows } from '../../plugin/index.ts'
 import type { CompletionConfig } from './config.ts'
 import { type Job, whoOf } from './job.ts'
 import type { Turns } from './turns.ts'
 import { usageOf } from './usage-totals.ts'
 import type { WarmSessions } from './warm-sessions.ts'
+import { isOwn } from './whose.ts'
+
+interface Asked {
+  readonly agent_id: string | undefined
+  readonly viewer: EventContext
+}
 
 interface StatusParts {
   readonly turns: Turns
@@ -13,18 +19,25 @@ interface StatusParts {
 }
 
 /** The answer of completion:status. */
-export const describeStatus = async (agent_id: string | undefined, { turns, warm, rows, config }: StatusParts) => {
+export const describeStatus = async (asked: Asked, { turns, warm, rows, config }: StatusParts) => {
+  const { agent_id, viewer } = asked
   const { describeChoice } = await import('./providers/choose.ts')
-  const running = turns.queue.running.filter(({ record }) => agent_id === undefined || record.agent_id === agent_id)
+  const running = turns.queue.running.filter(
+    job => isOwn(viewer, job) && (agent_id === undefined || job.record.agent_id === agent_id),
+  )
   return {
     active_count: running.length,
     active_requests: running.map(describe),
     queue_length: agent_id === undefined ? turns.queue.length : turns.queue.waiting(`agent/${agent_id}`).length,
     provider: describeChoice(config),
-    warm: warm.conversations.map(conversation => ({ conversation })),
+    warm: warm.conversations.filter(name => isOwnConversation(viewer, name)).map(conversation => ({ conversation })),
     ...(agent_id !== undefined && { usage: { ...(await usageOf(rows, agent_id)) } }),
   }
 }
+
+/** A conversation is named by its session, with which it could be gone on. */
+const isOwnConversation = ({ actor }: EventContext, conversation: string): boolean =>
+  actor.kind !== 'agent' || conversation === `agent/${actor.id}`
 
 const describe = ({ record, startedAt }: Job) => ({
   ...whoOf(record),

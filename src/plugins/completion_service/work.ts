@@ -34,10 +34,10 @@ export class Work {
   readonly rows: Rows
   readonly turns: Turns
   readonly warm: WarmSessions
+  readonly conversations: Conversations
   /** Asked what an agent's turn needs; whoever knows agents puts itself here. */
   equip: (agent_id: string) => Awaitable<Equipment | undefined> = () => undefined
   readonly #plugin: Plugin
-  readonly #conversations: Conversations
   #waiting: Change[] = []
   #stopping: Promise<void> | undefined
   #running: Promise<RunningParts> | undefined
@@ -49,11 +49,11 @@ export class Work {
     this.#plugin = plugin
     this.config = config
     this.rows = services.rows
-    this.#conversations = new Conversations(services.rows)
+    this.conversations = new Conversations(services.rows)
     this.warm = new WarmSessions(config.warm_idle * 1000)
     this.turns = new Turns({
       rows: services.rows,
-      conversations: this.#conversations,
+      conversations: this.conversations,
       emitFor: record => this.#emitFor(record),
       log,
       limits: config,
@@ -87,12 +87,12 @@ export class Work {
   /** Providers are loaded with the first turn: a daemon that asks nobody does not pay for them. */
   async #runningParts(): Promise<RunningParts> {
     const { Providers } = await import('./providers/choose.ts')
-    const { config, warm, turns } = this
+    const { config, warm, turns, conversations } = this
     const { services, log, call } = this.#plugin
     return {
       config,
       providers: new Providers(),
-      conversations: this.#conversations,
+      conversations,
       equip: agent_id => this.equip(agent_id),
       warm,
       call,
@@ -130,7 +130,7 @@ export class Work {
 
   async #sweep(): Promise<void> {
     try {
-      this.#waiting.push(...(await oldOutcomes(this.rows)), ...(await this.#conversations.old()))
+      this.#waiting.push(...(await oldOutcomes(this.rows)), ...(await this.conversations.old()))
     } catch (cause) {
       this.#plugin.log.warn('old rows were not found', { reason: messageOf(cause) })
     }
