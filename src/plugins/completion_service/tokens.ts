@@ -38,6 +38,7 @@ export const request = command('completion:request', {
   doc: 'Asks an agent or a model, and waits for the answer.',
   keep: 'durable',
   timeout: 1860,
+  keepResult: false,
   errors: [
     'PROVIDER_NOT_FOUND',
     'PROVIDER_UNAVAILABLE',
@@ -99,6 +100,7 @@ export const cancel = command('completion:cancel', {
 
 export const status = command('completion:status', {
   doc: 'Which completions run and wait, and which provider answers.',
+  keepResult: false,
   input: jsonSchema({
     type: 'object',
     properties: { agent_id: { type: 'string', description: 'Only this agent, with what it has used so far.' } },

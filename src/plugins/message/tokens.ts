@@ -11,6 +11,7 @@ export const publish = command('message:publish', {
   doc: 'Sends a message to all who subscribed to its topic, and to `target` if one is named.',
   keep: 'durable',
   legacy: 'PUBLISH',
+  keepResult: false,
   errors: ['QUEUE_FULL', 'LOOP_LIMIT', 'NO_SUITABLE_AGENT', 'PERMISSION_DENIED'],
   example: { topic: 'BUILD_DONE', message: { ok: true }, from_agent: 'builder' },
   input: jsonSchema({
@@ -46,6 +47,7 @@ export const send = command('message:send', {
   doc: 'Sends a message to one agent; without `to_agent` to the subscribers of `event_types`, or of BROADCAST.',
   keep: 'durable',
   legacy: 'SEND_MESSAGE',
+  keepResult: false,
   errors: ['QUEUE_FULL', 'LOOP_LIMIT', 'PERMISSION_DENIED'],
   example: { to_agent: 'analyst_1', content: 'The numbers are in.' },
   input: jsonSchema({
@@ -88,6 +90,7 @@ export const subscribe = command('message:subscribe', {
   doc: 'From now on the agent gets all messages of these topics, in its mailbox when it is away.',
   keep: 'durable',
   legacy: 'SUBSCRIBE',
+  keepResult: false,
   errors: ['AGENT_NOT_CONNECTED', 'PERMISSION_DENIED'],
   example: { agent_id: 'analyst_1', topics: ['BUILD_DONE'] },
   input: jsonSchema(subscribing),
@@ -101,6 +104,7 @@ export const subscribe = command('message:subscribe', {
 export const unsubscribe = command('message:unsubscribe', {
   doc: 'The agent gets messages of these topics no more; without topics, of none.',
   keep: 'durable',
+  keepResult: false,
   errors: ['PERMISSION_DENIED'],
   input: jsonSchema(subscribing),
   output: jsonSchema({
@@ -131,6 +135,7 @@ export const ack = command('message:ack', {
 
 export const subscriptions = command('message:subscriptions', {
   doc: 'The topics of one agent, or of all.',
+  keepResult: false,
   input: jsonSchema({ type: 'object', properties: { agent_id: agentId } }),
   output: jsonSchema({ type: 'object', additionalProperties: agents }),
 })
@@ -138,6 +143,7 @@ export const subscriptions = command('message:subscriptions', {
 export const stats = command('message:stats', {
   doc: 'How many messages, subscriptions and waiting mail there are.',
   legacy: 'MESSAGE_BUS_STATS',
+  keepResult: false,
   input: jsonSchema({ type: 'object' }),
   output: jsonSchema({
     type: 'object',

@@ -51,6 +51,7 @@ export const restore = command('state:import', {
   legacy: 'LOAD_STATE',
   raw: ['state_data'],
   timeout: 120,
+  keepResult: false,
   example: { state_data: { namespaces: { notes: { colour: 'blue' } } }, merge: true },
   input: jsonSchema({
     type: 'object',

@@ -22,6 +22,7 @@ export const update_session = command('state:update_session', {
 export const get_session = command('state:get_session', {
   doc: 'What is noted about one session, or about all.',
   raw: ['session', 'sessions'],
+  keepResult: false,
   example: { session_id: 's1' },
   input: jsonSchema({ type: 'object', properties: { session_id } }),
   output: jsonSchema({

@@ -88,6 +88,7 @@ export const remove = command('state:delete', {
 export const list = command('state:list', {
   doc: 'The keys of one namespace; without one, what there is.',
   keep: 'recent',
+  keepResult: false,
   example: { namespace: 'notes', pattern: 'col*' },
   input: jsonSchema({
     type: 'object',

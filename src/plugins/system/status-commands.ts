@@ -10,6 +10,7 @@ export const health = command('system:health', {
   doc: 'Whether the daemon is well, and what runs in it.',
   keep: 'recent',
   legacy: 'HEALTH_CHECK',
+  keepResult: false,
   example: {},
   input: jsonSchema({
     type: 'object',
@@ -58,6 +59,7 @@ export const health = command('system:health', {
 
 export const plugins = command('system:plugins', {
   doc: 'All plugins by name, with what they can do.',
+  keepResult: false,
   example: {},
   input: jsonSchema({ type: 'object' }),
   output: jsonSchema({
@@ -144,6 +146,7 @@ export const event_history = command('system:event_history', {
 
 export const metrics = command('system:metrics', {
   doc: 'Numbers: events, latencies, queue, memory, per plugin too.',
+  keepResult: false,
   errors: ['NOT_FOUND', 'NOT_SUPPORTED'],
   example: { format: 'json' },
   input: jsonSchema({
@@ -177,6 +180,7 @@ export const metrics = command('system:metrics', {
 export const processes = command('system:processes', {
   doc: 'The processes that the daemon has started for agents and completions.',
   legacy: 'GET_PROCESSES',
+  keepResult: false,
   example: {},
   input: jsonSchema({ type: 'object' }),
   output: jsonSchema({

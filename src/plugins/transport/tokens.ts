@@ -64,6 +64,7 @@ export const broadcast = command('transport:broadcast', {
 
 export const status = command('transport:status', {
   doc: 'Which sockets are open, and how many connections there are.',
+  keepResult: false,
   example: {},
   input: jsonSchema({ type: 'object' }),
   output: jsonSchema({

@@ -29,6 +29,7 @@ export const updateIdentity = command('agent:update_identity', {
   doc: 'Replaces fields of an identity. Its uuid, its agent and its day of creation stay.',
   keep: 'durable',
   legacy: 'UPDATE_IDENTITY',
+  keepResult: false,
   errors: ['NOT_FOUND', 'INVALID_INPUT', 'STORAGE_FAILED'],
   example: { agent_id: 'analyst_1', updates: { display_name: 'Ada' } },
   input: jsonSchema({
@@ -60,6 +61,7 @@ export const removeIdentity = command('agent:remove_identity', {
 export const getIdentity = command('agent:get_identity', {
   doc: 'An agent’s identity.',
   legacy: 'GET_IDENTITY',
+  keepResult: false,
   errors: ['NOT_FOUND'],
   example: { agent_id: 'analyst_1' },
   input: jsonSchema(ofAgent),
@@ -69,6 +71,7 @@ export const getIdentity = command('agent:get_identity', {
 export const listIdentities = command('agent:list_identities', {
   doc: 'All identities.',
   legacy: 'LIST_IDENTITIES',
+  keepResult: false,
   input: jsonSchema({
     type: 'object',
     properties: {

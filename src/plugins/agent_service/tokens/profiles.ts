@@ -6,6 +6,7 @@ const named = { type: 'object', required: ['profile_name'], properties: { profil
 
 export const loadProfile = command('agent:load_profile', {
   doc: 'A profile as its file has it.',
+  keepResult: false,
   errors: ['NOT_FOUND', 'INVALID_INPUT'],
   example: { profile_name: 'analyst' },
   input: jsonSchema(named),
@@ -31,6 +32,7 @@ export const saveProfile = command('agent:save_profile', {
 
 export const listProfiles = command('agent:list_profiles', {
   doc: 'The profiles there are.',
+  keepResult: false,
   input: jsonSchema({ type: 'object' }),
   output: jsonSchema({
     type: 'object',

@@ -47,6 +47,7 @@ export const unregister = command('agent:unregister', {
 export const list = command('agent:list', {
   doc: 'The agents there are; those that have ended only when asked for by status.',
   legacy: 'GET_AGENTS',
+  keepResult: false,
   example: { status: 'active' },
   input: jsonSchema({
     type: 'object',
@@ -82,6 +83,7 @@ export const status = command('agent:status', {
 
 export const getCapabilities = command('agent:get_capabilities', {
   doc: 'What an agent can do; without agent_id, what all of them can.',
+  keepResult: false,
   errors: ['NOT_FOUND'],
   input: jsonSchema({ type: 'object', properties: { agent_id: agentId } }),
   output: jsonSchema({

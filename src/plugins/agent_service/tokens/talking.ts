@@ -33,6 +33,7 @@ export const sendMessage = command('agent:send_message', {
 export const broadcast = command('agent:broadcast', {
   doc: 'Sends a message to all agents but the sender, or to those of a role or with capabilities.',
   keep: 'durable',
+  keepResult: false,
   errors: ['QUEUE_FULL', 'LOOP_LIMIT', 'PERMISSION_DENIED'],
   example: { message: 'The build is red.', filter_role: 'coder' },
   input: jsonSchema({
@@ -88,6 +89,7 @@ export const routeTask = command('agent:route_task', {
 export const getState = command('agent:get_state', {
   doc: 'A value of an agent’s own state: state:get in agent:<id>.',
   raw: ['value'],
+  keepResult: false,
   example: { agent_id: 'analyst_1', key: 'progress' },
   input: jsonSchema({
     type: 'object',
