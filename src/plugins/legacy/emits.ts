@@ -1,0 +1,2 @@
+/** The facts that its commands tell. */
+export const emits = {}

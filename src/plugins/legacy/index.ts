@@ -1,0 +1,23 @@
+import { definePlugin } from '../../plugin/index.ts'
+import { answering } from './answering.ts'
+import { emits } from './emits.ts'
+import { legacyOf } from './legacy.ts'
+import { needs } from './needs.ts'
+import { legacyCommand } from './tokens.ts'
+
+export { legacyCodec } from './codec.ts'
+export { legacyEndpoint } from './endpoint.ts'
+export * from './tokens.ts'
+
+/** Answers the clients of the old daemon: its lines, its commands, its answers. */
+export default definePlugin({
+  name: 'legacy',
+  version: '1.0.0',
+  description: "Answers the old daemon's clients in their own protocol.",
+  priority: 60,
+  commands: { command: legacyCommand },
+  emits,
+  needs,
+
+  setup: context => ({ commands: { command: answering(legacyOf(context)) } }),
+})

@@ -1,0 +1,4 @@
+import { ConnectionsService, DaemonService, RowsService } from '../../plugin/index.ts'
+
+/** The services that its commands use. */
+export const needs = { connections: ConnectionsService, daemon: DaemonService, rows: RowsService }

@@ -1,0 +1,121 @@
+import type { Problem, Rule } from './rule.ts'
+
+/** A rule that asks one question; `reason` says what should be there. */
+const simple = <T>(type: string, is: (value: unknown) => boolean, reason: string): Rule<T> => ({
+  type,
+  read: (value, path, problems) => {
+    if (!is(value)) problems.push({ path, reason })
+    return value as T
+  },
+})
+
+export const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** Numbers and booleans are never turned into text. */
+export const text: Rule<string> = simple('string', value => typeof value === 'string', 'Input should be a valid string')
+
+export const object: Rule<Record<string, unknown>> = simple('object', isObject, 'Input should be a valid dictionary')
+
+/** Whatever JSON can say. */
+export const anything: Rule<unknown> = simple('any', () => true, '')
+
+const truths = new Map<unknown, boolean>([
+  ...['1', 't', 'y', 'yes', 'true', 'on'].map(word => [word, true] as const),
+  ...['0', 'f', 'n', 'no', 'false', 'off'].map(word => [word, false] as const),
+  [1, true],
+  [0, false],
+  [true, true],
+  [false, false],
+])
+
+export const boolean: Rule<boolean> = {
+  type: 'boolean',
+  read: (value, path, problems) => {
+    const truth = truths.get(typeof value === 'string' ? value.toLowerCase() : value)
+    if (truth === undefined) problems.push({ path, reason: notBoolean(value) })
+    return truth ?? false
+  },
+}
+
+const notBoolean = (value: unknown): string =>
+  typeof value === 'string' || typeof value === 'number'
+    ? 'Input should be a valid boolean, unable to interpret input'
+    : 'Input should be a valid boolean'
+
+/** Whole numbers, also written as text, as a fraction of nothing, or as true and false. */
+export const integer: Rule<number> = {
+  type: 'integer',
+  read: (value, path, problems) => {
+    const number = integerIn(value)
+    if (typeof number === 'string') problems.push({ path, reason: `Input should be a valid integer${number}` })
+    return Number(number)
+  },
+}
+
+/** The number, or what is wrong with it. */
+const integerIn = (value: unknown): number | string => {
+  if (typeof value === 'boolean') return Number(value)
+  if (typeof value === 'string')
+    return /^\s*[+-]?\d+(?:_\d+)*(?:\.0*)?\s*$/.test(value)
+      ? Number(value.replaceAll('_', ''))
+      : ', unable to parse string as an integer'
+  if (typeof value !== 'number') return ''
+  if (!Number.isFinite(value)) return '' // pydantic says `finite number`, which no command shows
+  return Number.isInteger(value) ? value : ', got a number with a fractional part'
+}
+
+/** One of these words. */
+export const oneOf = <const W extends string>(...words: readonly W[]): Rule<W> => ({
+  ...simple<W>('string', value => words.includes(value as W), `Input should be ${spoken(words)}`),
+  words,
+})
+
+/** `'a', 'b' or 'c'` */
+const spoken = (words: readonly string[]): string => {
+  const quoted = words.map(word => `'${word}'`)
+  return quoted.length < 2 ? quoted.join('') : `${quoted.slice(0, -1).join(', ')} or ${quoted.at(-1)}`
+}
+
+export const list = <T>(items: Rule<T>): Rule<T[]> => ({
+  type: 'array',
+  items,
+  read: (value, path, problems) => {
+    if (Array.isArray(value)) return value.map((item, at) => items.read(item, [...path, at], problems))
+    problems.push({ path, reason: 'Input should be a valid list' })
+    return []
+  },
+})
+
+export const nullable = <T>(rule: Rule<T>): Rule<T | null> => ({
+  ...rule,
+  read: (value, path, problems) => (value === null ? null : rule.read(value, path, problems)),
+})
+
+/** A rule of its own on top of another: `say` gives the text behind `Value error, `, or nothing when all is well. */
+export const checked = <T>(rule: Rule<T>, say: (value: T) => string | undefined): Rule<T> => ({
+  ...rule,
+  read: (value, path, problems) => {
+    const found: Problem[] = []
+    const read = rule.read(value, path, found)
+    const wrong = found.length === 0 ? say(read) : undefined
+    problems.push(...found, ...(wrong === undefined ? [] : [{ path, reason: `Value error, ${wrong}` }]))
+    return read
+  },
+})
+
+/** Text or a list of texts; what is neither is refused for both reasons. */
+export const textOrList: Rule<string | string[]> = {
+  type: 'array',
+  items: text,
+  read: (value, path, problems) => {
+    if (typeof value === 'string') return value
+    const inList: Problem[] = []
+    const read = list(text).read(value, [...path, 'list[str]'], inList)
+    if (inList.length > 0) {
+      problems.push(...inList)
+      text.read(value, [...path, 'str'], problems)
+    }
+    return read
+  },
+}
