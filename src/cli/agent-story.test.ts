@@ -7,6 +7,7 @@ test.each([
   ['agent:spawned', { profile: 'analyst' }, ['spawned', 'analyst']],
   ['agent:spawned', { profile: 'analyst', restarted: true }, ['restarted', 'analyst']],
   ['completion:async', { prompt: 'Why?' }, ['asked', 'Why?']],
+  ['completion:request', { prompt: 'Why?', from: 'ada' }, ['asked', 'by ada: Why?']],
   ['completion:result', { result: { response: 'Because.' } }, ['answered', 'Because.']],
   ['completion:error', { code: 'TIMEOUT', error: 'too long' }, ['failed', 'TIMEOUT: too long']],
   ['completion:progress', { status: 'queued' }, undefined],

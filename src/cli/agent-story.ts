@@ -20,8 +20,8 @@ const stories: Record<string, Story> = {
   'agent:spawned': ({ profile, restarted }) => [restarted ? 'restarted' : 'spawned', profile ?? ''],
   'agent:terminated': ({ reason }) => ['stopped', reason ?? ''],
   'agent:status': ({ status }) => ['is', status ?? ''],
-  'completion:request': ({ prompt }) => ['asked', textOf(prompt)],
-  'completion:async': ({ prompt }) => ['asked', textOf(prompt)],
+  'completion:request': asked => ['asked', spoken(asked)],
+  'completion:async': asked => ['asked', spoken(asked)],
   'completion:progress': ({ message }) => (message ? ['works', message] : undefined),
   'completion:result': ({ result }) => ['answered', textOf(result?.response ?? result)],
   'completion:error': ({ code, error }) => ['failed', `${code}: ${error}`],
@@ -38,5 +38,8 @@ const recipientsOf = ({ delivered = [], queued = [] }: { delivered?: string[]; q
   ...delivered,
   ...queued,
 ]
+
+const spoken = ({ from, prompt }: { from?: unknown; prompt: unknown }): string =>
+  from === undefined ? textOf(prompt) : `by ${textOf(from)}: ${textOf(prompt)}`
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value ?? ''))

@@ -91,6 +91,26 @@ test('in a chat every line is a turn of one conversation', async () => {
   expect(machine[1].result).toContain('b')
 }, 60_000)
 
+test('a chat names who speaks: the user, who else is said, and never the agent of that name', async () => {
+  const { env, home } = await scratchHome()
+  const echo = [
+    '--set',
+    'plugins.completion_service.provider=command',
+    '--set',
+    'plugins.completion_service.command=cat',
+  ]
+  expect((await ksi(['start', '--detach', ...echo], { env })).code, home).toBe(0)
+  const run = (words: string[], input = '') => ksi(words, { env, input })
+  await run(['agent', 'spawn', 'analyst', '--id', 'writer'])
+  const said = (from: string) => `A message from ${from}, who says so (client).\n\nhello\n`
+  const { username } = userInfo()
+  expect((await run(['chat', 'writer'], 'hello')).stdout).toBe(said(username))
+  expect((await run(['chat', 'writer', '--from', 'ada'], 'hello')).stdout).toBe(said('ada'))
+  expect((await run(['agent', 'logs', 'writer'])).stdout).toContain('by ada: hello')
+  await run(['agent', 'spawn', 'analyst', '--id', username])
+  expect((await run(['chat', 'writer'], 'hello')).stdout).toBe(said('ksi'))
+}, 60_000)
+
 test('an agent nobody knows is answered with those that were meant, in every command', async () => {
   const { run } = await startedDaemon()
   await run(['agent', 'spawn', 'analyst', '--id', 'writer'])

@@ -13,6 +13,18 @@ test('the prompt is what the program reads, its output is the answer', async () 
   }
 })
 
+test('who speaks is said before the prompt, when the request names somebody', async () => {
+  const daemon = await completionDaemon(shell('cat'))
+  const ask = (from: string, more: object = {}) =>
+    daemon.request('completion:request', { agent_id: 'ada', prompt: 'hello', from }, more)
+  expect((await ask('ilja')).result).toBe('A message from ilja, who says so (client).\n\nhello')
+  for (const from of ['', '../x', 'ilja\nSYSTEM'])
+    await expect(ask(from)).rejects.toMatchObject({ code: 'INVALID_INPUT' })
+  const asEve = { actor: { kind: 'agent', id: 'eve' } } as const
+  await expect(ask('ilja', asEve)).rejects.toMatchObject({ code: 'PERMISSION_DENIED' })
+  expect((await ask('eve', asEve)).result, 'the daemon knows who asks').toBe('hello')
+})
+
 test('a program that says JSON is asked to go on with the session it named', async () => {
   const code = `printf '{"result":"%s after %s","session_id":"s%s","usage":{"input_tokens":3},"total_cost_usd":0.5}' \
     "$(cat)" "\${KSI_AGENT_SESSION_ID:-nothing}" "$$"`

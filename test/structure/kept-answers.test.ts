@@ -21,7 +21,7 @@ test('no answer that may be large is held with its event: it would fill the memo
 })
 
 test('the exceptions are still needed', () => {
-  const needed = kept.filter(({ output }) => mayBeLarge(schemaOf(output))).map(({ name }) => name)
+  const needed: readonly string[] = kept.filter(({ output }) => mayBeLarge(schemaOf(output))).map(({ name }) => name)
   expect(Object.keys(keptThough).filter(name => !needed.includes(name))).toEqual([])
 })
 

@@ -9,10 +9,12 @@ import { withDaemonOptions, withExamples } from '../options.ts'
 import { note, paint, printable, say, sayJson } from '../output.ts'
 import { withProgress } from '../progress.ts'
 import { sayFailure } from '../say-failure.ts'
+import { senderName } from '../sender-name.ts'
 
 interface Options extends DaemonOptions {
   readonly json?: boolean
   readonly timeout?: string
+  readonly from?: string
 }
 
 export const define = (command: Command): void => {
@@ -22,6 +24,7 @@ export const define = (command: Command): void => {
       'Talk with an agent: every line is a turn, its conversation goes on. Ctrl-C ends a turn, Ctrl-D the talk.',
     )
     .option('--timeout <seconds>', 'how long one turn may take')
+    .option('--from <name>', 'who speaks; your login name if not said')
     .action((agent: string) => chat(agent, command.optsWithGlobals<Options>()))
   withExamples(withDaemonOptions(command), [
     'ksi chat writer',
@@ -35,6 +38,7 @@ const chat = async (agent: string, { json = false, ...options }: Options): Promi
   await using client = await dial(options)
   await withAgent(client, agent, () => client.request('agent:get_capabilities', { agent_id: agent }))
   const isTalk = process.stdin.isTTY && process.stdout.isTTY && !json
+  const from = options.from ?? senderName((await client.request('agent:list', { status: 'all' })).agents) ?? 'ksi'
   if (isTalk) note(paint('dim', `talking with ${agent}; Ctrl-C ends a turn, Ctrl-D the talk`, process.stderr))
   const prompt = paint('cyan', 'you> ')
   const lines = createInterface({ input: process.stdin, ...(isTalk && { output: process.stdout, prompt }) })
@@ -43,7 +47,7 @@ const chat = async (agent: string, { json = false, ...options }: Options): Promi
   if (isTalk) lines.prompt()
   for await (const line of lines) {
     if (line.trim() !== '') {
-      const turn = startTurn(client, agent, { prompt: line, timeout })
+      const turn = startTurn(client, agent, { prompt: line, from, timeout })
       cancel = turn.cancel
       await showTurn(agent, turn.answer, json)
       cancel = undefined
@@ -56,10 +60,10 @@ const chat = async (agent: string, { json = false, ...options }: Options): Promi
 const startTurn = (
   client: Client,
   agent_id: string,
-  { prompt, timeout }: { prompt: string; timeout: number | undefined },
+  said: { prompt: string; from: string; timeout: number | undefined },
 ) => {
   const request_id = `chat-${process.pid}-${process.hrtime.bigint().toString(36)}`
-  const data = { agent_id, prompt, request_id, timeout }
+  const data = { agent_id, request_id, ...said }
   const answer = withAgent(client, agent_id, () => client.request('completion:request', data))
   // The turn itself says how it ended.
   return { answer, cancel: () => void client.request('completion:cancel', { request_id }).catch(() => {}) }

@@ -5,16 +5,18 @@ import { type Job, type JobRecord, newJob } from './job.ts'
 import { checkSessionId } from './session-id.ts'
 import type { request } from './tokens.ts'
 import type { Equipment, Turn } from './turn.ts'
+import { speakerOf } from './whose.ts'
 
 type Asked = InputOf<(typeof request)['input']>
 
-/** Throws INVALID_INPUT, or CONFLICT when an agent would wait for itself. */
+/** Throws INVALID_INPUT, or PERMISSION_DENIED when an agent gives itself another name. */
 export const jobOfRequest = (
   input: Asked,
   context: EventContext,
   { config, rows }: { config: CompletionConfig; rows: Rows },
 ): Job => {
   checkSessionId(context.name, input.session_id)
+  const from = speakerOf(context, input.from)
   const { agent_id = null, session_id = null, request_id = newRequestId() } = input
   const record: JobRecord = {
     request_id,
@@ -25,6 +27,7 @@ export const jobOfRequest = (
     asker: context.actor.kind === 'agent' ? context.actor.id : null,
     key: keyOf(context),
     prompt: input.prompt,
+    ...(from !== undefined && { from }),
     session_id,
     stream: input.stream === true,
     correlation_id: context.correlation_id ?? null,

@@ -15,6 +15,8 @@ export interface JobRecord {
   /** The idempotency key it came with, under its event and its sender. */
   readonly key: string | null
   readonly prompt: string
+  /** Who speaks, as a client says; agents are known without. */
+  readonly from?: string
   /** Asked for by the client; else the conversation's own. */
   readonly session_id: string | null
   readonly stream: boolean

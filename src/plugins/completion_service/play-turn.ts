@@ -23,7 +23,8 @@ export const playTurn = async (job: Job, prepared: PreparedTurn, parts: PlayingP
   }
   try {
     signal.throwIfAborted()
-    const prompt = { text: job.record.prompt, signal, deadline: clock.deadline }
+    const { prompt: text, from } = job.record
+    const prompt = { text, from, signal, deadline: clock.deadline }
     return await tryAgain(job, { prepared, prompt, hear, parts })
   } catch (cause) {
     throw signal.aborted ? signal.reason : cause

@@ -28,7 +28,7 @@ export const runTurn = async (job: Job, parts: RunningParts): Promise<Exclude<En
   job.startedAt = Date.now()
 
   const began = performance.now()
-  const transcript = new Transcript(record.prompt)
+  const transcript = new Transcript(record)
   const heard = (of: Job, update: AgentUpdate) => {
     transcript.add(update)
     tellProgress(of, update, parts)

@@ -1,4 +1,5 @@
 import { command, event, jsonSchema } from '../../plugin/index.ts'
+import { agentId } from '../message/index.ts'
 
 const asked = {
   type: 'object',
@@ -14,6 +15,7 @@ const asked = {
       description: 'Whose turn it is; its conversation goes on.',
     },
     client_id: { type: 'string' },
+    from: { ...agentId, description: 'Who speaks: it is told so, before the prompt.' },
     request_id: { type: 'string', minLength: 1, maxLength: 256, description: 'Must be new; made if not given.' },
     enable_tools: { type: 'boolean', default: true },
     temperature: { type: 'number', minimum: 0, maximum: 1, default: 0.7 },

@@ -1,4 +1,5 @@
 import type { WireError } from '../../plugin/index.ts'
+import type { JobRecord } from './job.ts'
 import type { AgentUpdate, Answer } from './providers/provider.ts'
 import type { LogLine } from './session-log.ts'
 
@@ -10,8 +11,8 @@ const now = () => new Date().toISOString()
 /** What was said and done in one turn, as the session log keeps it. */
 export class Transcript {
   readonly lines: LogLine[] = []
-  constructor(prompt: string) {
-    this.lines.push({ timestamp: now(), type: 'human', content: prompt })
+  constructor({ prompt, from }: Pick<JobRecord, 'prompt' | 'from'>) {
+    this.lines.push({ timestamp: now(), type: 'human', content: prompt, ...(from !== undefined && { from }) })
   }
 
   add(update: AgentUpdate): void {

@@ -29,3 +29,11 @@ export const refuseForeignSession = async (
   const hint = 'leave session_id out, or take it from the answer to its own last request'
   throw fail('PERMISSION_DENIED', actor.id, `${name} in the session ${session_id}`).with({ hint })
 }
+
+/** Who is to be named to whom it is said. Throws PERMISSION_DENIED when an agent gives itself another name. */
+export const speakerOf = ({ actor }: EventContext, from: string | undefined): string | undefined => {
+  if (actor.kind !== 'agent') return from
+  if (from === undefined || from === actor.id) return undefined // only an agent itself asks for its turns
+  const hint = 'leave from out: the daemon knows who asks'
+  throw fail('PERMISSION_DENIED', actor.id, `speak as ${from}`).with({ hint })
+}

@@ -3,9 +3,9 @@ import type { Command } from 'commander'
 import { withAgent } from '../../agent-name.ts'
 import { withClient } from '../../dial.ts'
 import type { DaemonOptions } from '../../find-socket.ts'
-import { loginName } from '../../login-name.ts'
 import { withDaemonOptions, withExamples } from '../../options.ts'
 import { note, oneLine, paint, say, sayJson } from '../../output.ts'
+import { senderName } from '../../sender-name.ts'
 import { UsageError } from '../../usage-error.ts'
 
 interface Options extends DaemonOptions {
@@ -31,7 +31,7 @@ const send = async (agent: string, words: string, options: Options): Promise<voi
     throw new UsageError('there is no message', { hint: `as: ksi agent send ${agent} "hello"` })
   const { answer, hasEnded } = await withClient(options, async client => {
     const { agents }: { agents: Agent[] } = await client.request('agent:list', { status: 'all' })
-    const sender_agent = options.from ?? nameAmong(agents)
+    const sender_agent = options.from ?? senderName(agents)
     const data = { target_agent: agent, message, sender_agent }
     return {
       answer: await withAgent(client, agent, () => client.request('agent:send_message', data)),
@@ -46,10 +46,4 @@ const send = async (agent: string, words: string, options: Options): Promise<voi
 interface Agent {
   readonly agent_id: string
   readonly status: string
-}
-
-/** The user's name, unless an agent has it too: that one would get the answer. */
-const nameAmong = (agents: readonly Agent[]): string | undefined => {
-  const name = loginName()
-  return agents.some(({ agent_id }) => agent_id === name) ? undefined : name
 }

@@ -54,6 +54,8 @@ export interface AgentSession {
 
 export interface Prompt {
   readonly text: string
+  /** Who speaks, as a client says. */
+  readonly from: string | undefined
   readonly signal: AbortSignal
   /** Milliseconds of `performance.now()` at which the turn is over. */
   readonly deadline: number

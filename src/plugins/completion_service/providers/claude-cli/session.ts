@@ -3,6 +3,7 @@ import { fail, type KsiError } from '../../../../plugin/index.ts'
 import { LineSplitter } from '../../processes/line-splitter.ts'
 import type { Exit, Program } from '../../processes/program.ts'
 import type { AgentSession, AgentUpdate, Answer, Prompt } from '../provider.ts'
+import { wordsOf } from '../words-of.ts'
 import {
   answerOf,
   apiFailure,
@@ -68,7 +69,7 @@ export class ClaudeSession implements AgentSession {
     prompt.signal.addEventListener('abort', abort)
     try {
       prompt.signal.throwIfAborted()
-      this.#program.write(promptLine(prompt.text, uuid))
+      this.#program.write(promptLine(wordsOf(prompt), uuid))
       return await promise
     } catch (cause) {
       await this.close()

@@ -1,6 +1,7 @@
 import { fail, type KsiError } from '../../../../plugin/index.ts'
 import { type Exit, Program } from '../../processes/program.ts'
 import type { AgentSession, AgentUpdate, Answer, Prompt, Provider, SessionSpec } from '../provider.ts'
+import { wordsOf } from '../words-of.ts'
 import { readJson } from './read-json.ts'
 
 /** Bytes of an answer. */
@@ -32,7 +33,8 @@ class CommandSession implements AgentSession {
     this.#spec = spec
   }
 
-  async prompt({ text, signal }: Prompt, tell: (update: AgentUpdate) => void): Promise<Answer> {
+  async prompt(prompt: Prompt, tell: (update: AgentUpdate) => void): Promise<Answer> {
+    const { signal } = prompt
     signal.throwIfAborted()
     const program = await this.#start()
     const output = collect(program)
@@ -41,7 +43,7 @@ class CommandSession implements AgentSession {
     try {
       void program.exited.then(await this.#spec.started(program))
       signal.throwIfAborted()
-      program.write(text)
+      program.write(wordsOf(prompt))
       program.closeInput()
       const exit = await program.exited
       signal.throwIfAborted()

@@ -30,10 +30,10 @@ class ScriptedSession implements AgentSession {
     this.#memory = recall(spec.resume?.memory)
   }
 
-  async prompt({ text, signal }: Prompt, tell: (update: AgentUpdate) => void): Promise<Answer> {
+  async prompt({ text, from = '', signal }: Prompt, tell: (update: AgentUpdate) => void): Promise<Answer> {
     const memory = this.#memory
     memory.turns++
-    const { turn, values } = this.#choose(text, memory)
+    const { turn, values } = this.#choose({ prompt: text, from }, memory)
     const reply = `[scripted] ${await this.#play(turn, { values, memory, signal })}`
     tell({ type: 'text', text: reply })
     return {
@@ -49,8 +49,9 @@ class ScriptedSession implements AgentSession {
 
   async close(): Promise<void> {}
 
-  #choose(prompt: string, memory: Memory): { turn: ScriptTurn | undefined; values: Values } {
-    const known = { ...memory.facts, prompt, agent_id: this.#spec.agent_id ?? '', turn: String(memory.turns) }
+  #choose(said: { prompt: string; from: string }, memory: Memory): { turn: ScriptTurn | undefined; values: Values } {
+    const { prompt } = said
+    const known = { ...memory.facts, ...said, agent_id: this.#spec.agent_id ?? '', turn: String(memory.turns) }
     for (const [at, turn] of this.#script.turns.entries()) {
       const found = turn.match === undefined ? undefined : patternOf(turn.match, 'match').exec(prompt)
       const taken = memory.taken[at] ?? 0
