@@ -48,7 +48,9 @@ export const startDaemon = async (start: DaemonStart): Promise<RunningDaemon> =>
   for (const path of file === undefined ? [home] : [home, file]) refuseUnsafe(path)
   const places = placesOf(loaded)
   await using undo = new AsyncDisposableStack()
-  if (config.transports.unix.enabled) undo.adopt(await claimSocketFolder(places.socket_dir), folder => folder.release())
+  if (loaded.standsIn) await (await import('./daemon/stand-in.ts')).prepare(loaded.standsIn, places)
+  if (config.transports.unix.enabled)
+    undo.adopt(await claimSocketFolder(places.socket_dir, places), folder => folder.release())
   const log = undo.adopt(openLog(loaded, places, start), opened => opened.close())
   const store = undo.adopt(openStore(loaded, places, start), opened => opened.close())
 
@@ -130,6 +132,7 @@ const openLog = ({ config }: Loaded, { log_file }: Places, { env, quiet }: Daemo
   new DaemonLog({
     file: log_file,
     level: config.daemon.log_level,
+    format: config.daemon.log_format,
     rotate: config.daemon.log_rotate,
     terminal: quiet ? undefined : process.stderr,
     env,

@@ -8,6 +8,8 @@ interface Option {
   readonly doc: string
   /** What its value is called; without one it is a switch. */
   readonly value?: string
+  /** Stands for the value when there is none. */
+  readonly otherwise?: string
   /** May be said more than once. */
   readonly isList?: boolean
 }
@@ -16,6 +18,11 @@ interface Option {
 const settings: Readonly<Record<string, Option>> = {
   config: { value: 'file', doc: 'the configuration (or KSI_CONFIG; else <home>/daemon.json)' },
   home: { value: 'folder', doc: 'where everything lies (or KSI_HOME; else ~/.ksi)' },
+  'drop-in': {
+    value: 'folder',
+    otherwise: '.',
+    doc: 'stand in for the old daemon in a folder: its files, sockets and settings (here if not said)',
+  },
   'socket-dir': { value: 'folder', doc: 'where the sockets are (or KSI_SOCKET_DIR; else /tmp/ksi)' },
   'plugin-dir': { value: 'folder', doc: 'look for plugins here too; may be repeated', isList: true },
   'log-level': { value: 'level', doc: 'DEBUG, INFO, WARN or ERROR' },
@@ -38,12 +45,13 @@ export const load = (flags: Flags): Promise<Loaded> => loadConfig({ flags, env: 
 
 /** Adds the settings to a command; `start` has some more. */
 export const withSettings = (command: Command, isStart = false): Command => {
-  for (const [name, { doc, value, isList }] of Object.entries(
+  for (const [name, { doc, value, isList, otherwise }] of Object.entries(
     isStart ? startOptions : { ...settings, json: startOptions.json! },
   )) {
-    const flags = value === undefined ? `--${name}` : `--${name} <${value}>`
+    const flags = `--${name}${value === undefined ? '' : otherwise === undefined ? ` <${value}>` : ` [${value}]`}`
     if (isList) command.option(flags, doc, (said: string, before: readonly string[] = []) => [...before, said])
     else command.option(flags, doc)
+    if (otherwise !== undefined) command.options.at(-1)!.preset(otherwise)
   }
   return command
 }
@@ -56,13 +64,18 @@ export const readStartWords = (argv: readonly string[]): StartWords => {
     const option = name !== undefined && Object.hasOwn(startOptions, name) ? startOptions[name] : undefined
     if (name === undefined || option === undefined) throw unknownWord(argv[at]!)
     if (option.value === undefined && inline !== undefined) throw new UsageError(`--${name} takes no value`)
-    const value = option.value === undefined ? true : (inline ?? argv[++at])
+    const value = option.value === undefined ? true : (inline ?? wordAfter(option, argv[at + 1]))
+    if (inline === undefined && value === argv[at + 1]) at++
     if (value === undefined) throw new UsageError(`--${name} needs a value: <${option.value}>`)
     const key = name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase())
     said[key] = option.isList ? [...((said[key] as readonly unknown[]) ?? []), value] : value
   }
   return said
 }
+
+/** The value that follows; where there need be none, what begins with `-` is the next option. */
+const wordAfter = ({ otherwise }: Option, next: string | undefined): string | undefined =>
+  otherwise !== undefined && (next === undefined || next.startsWith('-')) ? otherwise : next
 
 const unknownWord = (word: string): UsageError => {
   const known = Object.keys(startOptions).map(name => `--${name}`)

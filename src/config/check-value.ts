@@ -35,6 +35,7 @@ const kindsInWords = {
   number: 'a number',
   text: 'a text',
   texts: 'a list of texts',
+  numbers: 'a list of numbers',
   path: 'a path',
   paths: 'a list of paths',
   word: 'a word',
@@ -57,6 +58,7 @@ const read = (key: Key, raw: unknown, places: Places): unknown => {
       return isPath(raw) ? resolvePath(raw, places) : undefined
     // A list is checked item by item; what comes here is none.
     case 'texts':
+    case 'numbers':
     case 'paths':
       return undefined
   }

@@ -37,6 +37,10 @@ export const daemonKeys = {
       spellings: { TRACE: 'DEBUG', NOTSET: 'DEBUG', WARNING: 'WARN', CRITICAL: 'ERROR', FATAL: 'ERROR' },
     }),
     log_events: boolean(false, { doc: 'Writes one line per event into `daemon.log`, its data cut at 1 KB.' }),
+    log_format: word(['console', 'json'], 'console', {
+      doc: 'How log lines look where a person may be reading; the file has JSON always.',
+      env: ['KSI_LOG_FORMAT'],
+    }),
     log_dir: path('logs', { doc: 'The folder of `daemon.log`.', env: ['KSI_LOG_DIR'] }),
     log_rotate: {
       doc: 'When `daemon.log` is set aside and how many old ones are kept.',
@@ -98,6 +102,10 @@ export const daemonKeys = {
       doc: 'The folder of the session logs of agents.',
       env: ['KSI_SESSION_LOG_DIR'],
     }),
+    run_dir: unset(
+      path('', { doc: 'The folder of the lock and the pid; `.run` in the folder of the sockets if not said.' }),
+    ),
+    pid_file: unset(path('', { doc: 'The file of the pid; `pid` in `run_dir` if not said.', env: ['KSI_PID_FILE'] })),
     prompts_dir: path('prompts', { doc: 'The folder of prompt compositions and their components.' }),
   },
 } as const satisfies Group

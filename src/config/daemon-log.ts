@@ -10,6 +10,8 @@ export interface DaemonLogOptions {
   readonly rotate: Rotation
   readonly level: LogLevel
   /** Where a person may be reading, as `process.stderr`: lines for people go there as well. */
+  /** How lines for that look; `console` if not said. */
+  readonly format?: 'console' | 'json'
   readonly terminal?: (NodeJS.WritableStream & { readonly isTTY?: boolean }) | undefined
   /** `NO_COLOR` switches colours off. */
   readonly env?: Readonly<Record<string, string | undefined>>
@@ -22,10 +24,12 @@ export class DaemonLog {
   readonly #file: LogFile
   #terminal: DaemonLogOptions['terminal']
   readonly #inColour: boolean
+  readonly #format: DaemonLogOptions['format']
 
-  constructor({ file, rotate, level, terminal, env = {} }: DaemonLogOptions) {
+  constructor({ file, rotate, level, terminal, format, env = {} }: DaemonLogOptions) {
     this.level = level
     this.#terminal = terminal
+    this.#format = format
     this.#inColour = terminal?.isTTY === true && !env.NO_COLOR
     this.#file = new LogFile({
       path: file,
@@ -69,7 +73,8 @@ export class DaemonLog {
   }
 
   #show(entry: Entry): void {
-    this.#terminal?.write(`${terminalLine(entry, this.#inColour)}\n`)
+    const line = this.#format === 'json' ? jsonLine(entry) : terminalLine(entry, this.#inColour)
+    this.#terminal?.write(`${line}\n`)
   }
 }
 

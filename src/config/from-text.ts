@@ -16,6 +16,8 @@ export class FromText {
       case 'integer':
       case 'number':
         return text.trim() === '' || Number.isNaN(Number(text)) ? text : Number(text)
+      case 'numbers':
+        return this.readJson()
       case 'texts':
       case 'paths':
         return text.trimStart().startsWith('[') ? this.readJson() : text.split(':').filter(part => part !== '')

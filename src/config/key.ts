@@ -19,7 +19,7 @@ export interface Key<T = unknown> {
   readonly remark?: string
 }
 
-export type Kind = 'boolean' | 'integer' | 'number' | 'text' | 'texts' | 'word' | 'path' | 'paths'
+export type Kind = 'boolean' | 'integer' | 'number' | 'text' | 'texts' | 'numbers' | 'word' | 'path' | 'paths'
 export type Unit =
   | 's'
   | 'bytes'
@@ -73,6 +73,12 @@ export const text = (initial: string, about: About): Key<string> => ({ kind: 'te
 
 export const texts = (initial: readonly string[], about: About): Key<readonly string[]> => ({
   kind: 'texts',
+  initial,
+  ...about,
+})
+
+export const numbers = (initial: readonly number[], about: About & Bounds): Key<readonly number[]> => ({
+  kind: 'numbers',
   initial,
   ...about,
 })

@@ -9,6 +9,7 @@ import { overlay } from './overlay.ts'
 import { resolvePath } from './resolve-path.ts'
 import { type Remark, type Settled, sayPath, settle } from './settle.ts'
 import { type Environment, type Flags, fromEnvironment, fromFlags, type Given } from './sources.ts'
+import type { StandIn } from './stand-in.ts'
 
 /** What is known at the start, beside the file. */
 export interface Start {
@@ -25,6 +26,8 @@ export interface Loaded {
   readonly home: string
   /** Absolute; undefined when there is none. */
   readonly file: string | undefined
+  /** Unless it is a daemon like any other. */
+  readonly standsIn: StandIn | undefined
   /** What the operator should know, a line each: unknown keys, placeholders. */
   readonly warnings: readonly string[]
   /** Who set what is no default: `daemon.log_level` → `/x/daemon.json:3:5`, `KSI_LOG_LEVEL` or `--set`. */
@@ -37,21 +40,33 @@ export interface Loaded {
  * Reads the configuration: flags over environment over file over defaults, key by key.
  * @throws INVALID_CONFIG with all problems, a line each, which begins with `<file>:<line>:<column>` or the name of the flag or variable.
  */
-export const loadConfig = async ({ flags = {}, env, cwd }: Start): Promise<Loaded> => {
-  const userHome = env.HOME || homedir()
+export const loadConfig = async ({ flags = {}, env: environment, cwd }: Start): Promise<Loaded> => {
+  const userHome = environment.HOME || homedir()
   const outside = { base: cwd, userHome }
-  const home = resolvePath(flags.home || env.KSI_HOME || join(userHome, '.ksi'), outside)
+  const standsIn =
+    flags.dropIn === undefined
+      ? undefined
+      : (await import('./stand-in.ts')).standIn(resolvePath(flags.dropIn, outside), {
+          env: environment,
+          flags,
+          outside,
+        })
+  const env = standsIn?.env ?? environment
+  const home = resolvePath(flags.home || env.KSI_HOME || standsIn?.folder || join(userHome, '.ksi'), outside)
   const named = flags.config || env.KSI_CONFIG
   const file = await openConfigFile(named ? resolvePath(named, outside) : join(home, 'daemon.json'), Boolean(named))
   const written = file ? settle(file.value, { base: dirname(file.path), userHome }) : nothing
-  const given = [...fromEnvironment(env, outside), ...fromFlags(flags, outside)]
-  await refuse({ file, written, given })
+  const old = standsIn ? { base: standsIn.folder, userHome } : outside
+  const given = [...fromEnvironment(env, old), ...fromFlags(flags, outside)]
+  await refuse({ file, written, given: [...given, ...(standsIn?.problems ?? [])] })
   const overlaid = overlay(written.settings, given)
   return {
-    config: complete(overlaid.settings, { base: home, userHome }),
+    config: complete([...(standsIn?.defaults ?? []), ...overlaid.settings], { base: home, userHome }),
     home,
     file: file?.path,
+    standsIn,
     warnings: [
+      ...(standsIn?.warnings ?? []),
       ...(file ? await sayRemarks([...file.remarks, ...written.warnings], file) : []),
       ...given.flatMap(({ name, settled }) => sayGiven(name, settled.warnings)),
     ],

@@ -7,10 +7,14 @@ import type { Loaded } from './load-config.ts'
 /** Where everything lies. Nothing is created. */
 export const placesOf = ({ config, home, file }: Pick<Loaded, 'config' | 'home' | 'file'>): Places => {
   const { daemon, transports, plugins } = config
+  const runDir = daemon.run_dir ?? join(transports.unix.socket_dir, '.run')
   return {
     home,
     config_file: file,
     socket_dir: transports.unix.socket_dir,
+    legacy_sockets: legacySockets(transports.unix),
+    run_dir: runDir,
+    pid_file: daemon.pid_file ?? join(runDir, 'pid'),
     log_file: join(daemon.log_dir, 'daemon.log'),
     state_dir: plugins.state_service.state_dir,
     database: join(plugins.state_service.state_dir, 'ksi.db'),
@@ -22,6 +26,17 @@ export const placesOf = ({ config, home, file }: Pick<Loaded, 'config' | 'home' 
     plugin_dirs: [...new Set([...daemon.plugin_dirs, join(home, 'plugins')])],
     cache_dir: join(home, 'cache'),
   }
+}
+
+/** The old daemon opened them in this order, and its clients wait for the last one. */
+const legacySockets = (unix: Loaded['config']['transports']['unix']): string[] => {
+  const { enabled, compatibility_mode, legacy_sockets: folder, legacy_socket_paths: paths } = unix
+  if (!enabled || !compatibility_mode) return []
+  const { admin, agents, messaging, state, completion } = paths
+  return Object.entries({ admin, agents, messaging, state, completion }).flatMap(([name, path]) => {
+    const said = path ?? (folder === false ? false : join(folder, `${name}.sock`))
+    return said === false ? [] : [said]
+  })
 }
 
 /**

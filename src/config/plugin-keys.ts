@@ -1,4 +1,4 @@
-import { boolean, type Group, integer, number, path, text, unset, word } from './key.ts'
+import { boolean, type Group, integer, number, numbers, path, text, unset, word } from './key.ts'
 
 /** What every plugin's section may say; the daemon reads it, the plugin does not see it. */
 export const genericPluginKeys = {
@@ -60,7 +60,12 @@ export const pluginKeys = {
       doc: 'Completions: turns of agents with their providers.',
       keys: {
         ...genericPluginKeys,
-        model: unset(text('', { doc: 'The model when neither the request nor the profile names one.' })),
+        claude_program: unset(
+          text('', { doc: 'The program of Claude Code: a name on the PATH, or a path.', env: ['CLAUDE_BIN'] }),
+        ),
+        model: unset(
+          text('', { doc: 'The model when neither the request nor the profile names one.', env: ['CLAUDE_MODEL'] }),
+        ),
         timeout: unset(
           number(300, {
             least: 0.001,
@@ -93,6 +98,22 @@ export const pluginKeys = {
             env: ['KSI_CLAUDE_PROGRESS_TIMEOUT'],
           }),
         ),
+      },
+      others: 'anything',
+    },
+    legacy: {
+      doc: 'Old commands, answered as the old daemon did.',
+      keys: {
+        ...genericPluginKeys,
+        spawn_task: word(['first_message', 'turn'], 'first_message', {
+          doc: 'What SPAWN_AGENT does with its task: it stands before the agent’s first message, or is a turn at once.',
+        }),
+        timeout_attempts: numbers([300, 900, 1800], {
+          least: 0.001,
+          unit: 's',
+          doc: 'How long each try of a COMPLETION may take, one after the other.',
+          env: ['KSI_CLAUDE_TIMEOUT_ATTEMPTS'],
+        }),
       },
       others: 'anything',
     },

@@ -1,7 +1,7 @@
 import { nearest } from '../plugin/index.ts'
 import { checkValue } from './check-value.ts'
 import { FromText } from './from-text.ts'
-import { type Group, isKey, type Key } from './key.ts'
+import { type Group, isKey, type Key, type Kind } from './key.ts'
 import { configKeys } from './keys.ts'
 import { isPlaceholder } from './placeholder.ts'
 import type { Places } from './resolve-path.ts'
@@ -74,9 +74,11 @@ const settleGroup = ({ raw, path }: At, group: Group, to: To): void => {
   }
 }
 
+const itemKinds: Partial<Record<Kind, Kind>> = { paths: 'path', texts: 'text', numbers: 'number' }
+
 const settleKey = ({ raw: given, path }: At, key: Key, to: To): void => {
   const raw = given instanceof FromText ? given.read(key) : given
-  const itemKind = key.kind === 'paths' ? 'path' : key.kind === 'texts' ? 'text' : undefined
+  const itemKind = itemKinds[key.kind]
   const value =
     itemKind && Array.isArray(raw)
       ? raw

@@ -8,6 +8,8 @@ import { type Path, type Settled, settle } from './settle.ts'
 export interface Flags {
   readonly config?: string | undefined
   readonly home?: string | undefined
+  /** The folder in which the daemon stands in for the old one. */
+  readonly dropIn?: string | undefined
   readonly pluginDir?: readonly string[] | undefined
   readonly socketDir?: string | undefined
   readonly logLevel?: string | undefined

@@ -1,4 +1,7 @@
-import { boolean, type Group, integer, path, pathOrOff, text } from './key.ts'
+import { boolean, type Group, integer, path, pathOrOff, text, unset } from './key.ts'
+
+const oldSocket = (name: string) =>
+  unset(pathOrOff({ doc: `The path of \`${name}.sock\`.`, env: [`KSI_${name.toUpperCase()}_SOCKET`] }))
 
 /** The section `transports`. */
 export const transportKeys = {
@@ -12,8 +15,20 @@ export const transportKeys = {
           doc: 'The folder of `events.sock` and `control.sock`.',
           env: ['KSI_SOCKET_DIR'],
         }),
-        compatibility_mode: boolean(true, { doc: 'Answers the old commands on `control.sock`; false: events only.' }),
+        compatibility_mode: boolean(true, {
+          doc: 'Answers the old commands on `control.sock` and the old sockets; false: events only.',
+        }),
         legacy_sockets: pathOrOff({ doc: 'The folder in which the five old sockets are served as well.' }),
+        legacy_socket_paths: {
+          doc: 'Old sockets one by one: each is served where its path says, also when the others are not. False: not this one.',
+          keys: {
+            admin: oldSocket('admin'),
+            agents: oldSocket('agents'),
+            messaging: oldSocket('messaging'),
+            state: oldSocket('state'),
+            completion: oldSocket('completion'),
+          },
+        },
       },
     },
     http: {

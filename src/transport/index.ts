@@ -1,6 +1,8 @@
 export { fileLimit } from './file-limit.ts'
 export { Gather, type Outlet } from './gather.ts'
+export { makeSafeFolder } from './safe-folder.ts'
 export { claimSocketFolder, type SocketFolder } from './socket-folder.ts'
+export { freeSocketPath } from './socket-path.ts'
 export type { Stream, StreamReader } from './stream.ts'
 export { streamPair } from './stream-pair.ts'
 export { type Arrivals, type Listener, listenUnix } from './unix-listener.ts'

@@ -1,5 +1,5 @@
 import { chmodSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fail, messageOf } from '../errors.ts'
@@ -17,18 +17,24 @@ export interface SocketFolder {
   readonly release: () => void
 }
 
+/** Where the lock and the pid are, if not in `.run` inside the folder. */
+export interface RunPlaces {
+  readonly run_dir: string
+  readonly pid_file: string
+}
+
 /**
  * Makes a folder ready for sockets and claims it for this process: one daemon per folder.
  * Throws ALREADY_RUNNING with the pid of the daemon that has it, or UNSAFE_PATH.
  */
-export const claimSocketFolder = async (path: string): Promise<SocketFolder> => {
+export const claimSocketFolder = async (path: string, places = runPlaces(path)): Promise<SocketFolder> => {
+  const { run_dir: run, pid_file: pidFile } = places
   makeSafeFolder(path)
-  const run = join(path, '.run')
   makeSafeFolder(run)
-  const pidFile = join(run, 'pid')
   const lock = takeLock(join(run, 'lock'))
   if (!lock)
     throw fail('ALREADY_RUNNING', path, await holder(pidFile)).with({ hint: 'see it: ksi status, end it: ksi stop' })
+  makeSafeFolder(dirname(pidFile))
   writeFileSync(`${pidFile}.new`, `${process.pid}\n`, { mode: 0o600 })
   renameSync(`${pidFile}.new`, pidFile)
   return {
@@ -40,6 +46,11 @@ export const claimSocketFolder = async (path: string): Promise<SocketFolder> => 
     },
   }
 }
+
+const runPlaces = (path: string): RunPlaces => ({
+  run_dir: join(path, '.run'),
+  pid_file: join(path, '.run', 'pid'),
+})
 
 /** The system frees a file lock when its process ends, also by kill -9; SQLite is the lock there is without a dependency. */
 const takeLock = (file: string): DatabaseSync | undefined => {

@@ -5,6 +5,11 @@ export interface Places {
   readonly home: string
   readonly config_file: string | undefined
   readonly socket_dir: string
+  /** The old daemon's sockets, those that are served. */
+  readonly legacy_sockets: readonly string[]
+  /** The folder of the lock: one daemon for each. */
+  readonly run_dir: string
+  readonly pid_file: string
   readonly log_file: string
   readonly state_dir: string
   /** `ksi.db`, inside `state_dir`. */

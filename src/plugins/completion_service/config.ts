@@ -1,4 +1,5 @@
-import { resolve } from 'node:path'
+import { homedir } from 'node:os'
+import { join, resolve } from 'node:path'
 import { jsonSchema, type OutputOf } from '../../plugin/index.ts'
 
 const program = {
@@ -33,6 +34,7 @@ export const config = jsonSchema({
       anyOf: [{ type: 'string' }, providerSettings],
     },
     command: { ...program, description: 'The program to run, with its arguments if it is a list.' },
+    claude_program: { type: 'string', minLength: 1, description: 'The program of Claude Code; unset: claude.' },
     script: { type: 'string', description: 'The YAML script of the provider scripted.' },
     model: { type: 'string', description: 'When neither the request nor the profile names one.' },
     timeout: { type: 'number', default: 300, exclusiveMinimum: 0 },
@@ -55,7 +57,10 @@ export type CompletionConfig = OutputOf<typeof config>
 
 /** The same configuration with its relative paths as seen from the folder of daemon.json. */
 export const withAbsolutePaths = (config: CompletionConfig, folder: string): CompletionConfig => {
-  const path = (name: string) => (name.includes('/') ? resolve(folder, name) : name)
+  const path = (name: string) => {
+    if (name.startsWith('~/')) return join(homedir(), name.slice(2))
+    return name.includes('/') ? resolve(folder, name) : name
+  }
   const program = (given: string | readonly string[]) =>
     typeof given === 'string' ? path(given) : given.map((word, at) => (at === 0 ? path(word) : word))
   const places = <T extends { command?: string | readonly string[]; script?: string }>(given: T): T => ({
@@ -63,6 +68,10 @@ export const withAbsolutePaths = (config: CompletionConfig, folder: string): Com
     ...(given.command !== undefined && { command: program(given.command) }),
     ...(given.script !== undefined && { script: resolve(folder, given.script) }),
   })
-  const { provider } = config
-  return { ...places(config), ...(typeof provider === 'object' && { provider: places(provider) }) }
+  const { provider, claude_program: claude } = config
+  return {
+    ...places(config),
+    ...(claude !== undefined && { claude_program: path(claude) }),
+    ...(typeof provider === 'object' && { provider: places(provider) }),
+  }
 }

@@ -26,8 +26,8 @@ export const choose = (asked: ProviderChoice | undefined, config: CompletionConf
   if (provider !== undefined) return { settings: settingsOf(provider, config), reason: 'configured' }
   if (program !== undefined) return { settings: settingsOf('command', config), reason: 'configured' }
   if (script !== undefined) return { settings: settingsOf('scripted', config), reason: 'configured' }
-  if (findProgram(claudeProgram({ name: 'claude-cli' })[0]!) !== undefined)
-    return { settings: { name: 'claude-cli' }, reason: 'found on this machine' }
+  const claude = settingsOf('claude-cli', config)
+  if (findProgram(claudeProgram(claude)[0]!) !== undefined) return { settings: claude, reason: 'found on this machine' }
   return { settings: { name: 'scripted' }, reason: 'no agent program was found' }
 }
 
@@ -69,16 +69,16 @@ const settingsOf = (choice: ProviderChoice, config: CompletionConfig): ProviderS
   if (!names.includes(settings.name)) throw unknown(settings.name)
   const configured =
     typeof config.provider === 'object' && config.provider.name === settings.name ? config.provider : {}
+  const program = config.command ?? (settings.name === 'claude-cli' ? config.claude_program : undefined)
   return {
-    ...(settings.name !== 'scripted' && config.command !== undefined && { command: config.command }),
+    ...(settings.name !== 'scripted' && program !== undefined && { command: program }),
     ...(config.script !== undefined && { script: config.script }),
     ...configured,
     ...settings,
   } as ProviderSettings
 }
 
-const claudeProgram = ({ command: program }: ProviderSettings): readonly string[] =>
-  listOf(program ?? process.env.CLAUDE_BIN ?? 'claude')
+const claudeProgram = ({ command: program }: ProviderSettings): readonly string[] => listOf(program ?? 'claude')
 
 const listOf = (program: string | readonly string[]): readonly string[] =>
   typeof program === 'string' ? [program] : program
