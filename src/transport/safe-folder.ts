@@ -7,6 +7,11 @@ import { fail } from '../errors.ts'
  */
 export const makeSafeFolder = (folder: string): void => {
   if (!lstat(folder)) create(folder)
+  refuseUnsafeFolder(folder)
+}
+
+/** Throws the same of a folder that is to hold sockets, and makes nothing. */
+export const refuseUnsafeFolder = (folder: string): void => {
   const found = lstat(folder)
   if (!found?.isDirectory()) throw unsafe(folder, `it is ${kindOf(found)}, not a folder`, 'move it away')
   const own = process.geteuid?.()

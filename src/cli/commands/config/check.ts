@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { withExamples } from '../../options.ts'
 import { note, paint, say, sayJson } from '../../output.ts'
 import { load, type Settings, withSettings } from '../../setting-options.ts'
+import { refuseUnsafePlaces, unsafePlugins } from '../../unsafe-places.ts'
 
 export const define = (command: Command): void => {
   withSettings(command).action(() => check(command.optsWithGlobals<Settings>()))
@@ -9,7 +10,10 @@ export const define = (command: Command): void => {
 }
 
 const check = async (settings: Settings): Promise<void> => {
-  const { file, warnings } = await load(settings)
+  const loaded = await load(settings)
+  const { file } = loaded
+  refuseUnsafePlaces(loaded)
+  const warnings = [...loaded.warnings, ...unsafePlugins(loaded)]
   if (settings.json) return sayJson({ file: file ?? null, warnings })
   for (const warning of warnings) note(`${paint('yellow', 'warning:', process.stderr)} ${warning}`)
   const what = file ?? 'no file, all defaults'
