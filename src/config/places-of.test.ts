@@ -16,7 +16,7 @@ test('every place is absolute and in the home, and none is made by naming it', a
     home,
     config_file: undefined,
     socket_dir: '/tmp/ksi',
-    legacy_sockets: [],
+    legacy_sockets: ['/tmp/ksi/control.sock'],
     run_dir: '/tmp/ksi/.run',
     pid_file: '/tmp/ksi/.run/pid',
     log_file: `${home}/logs/daemon.log`,

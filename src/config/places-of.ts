@@ -28,15 +28,15 @@ export const placesOf = ({ config, home, file }: Pick<Loaded, 'config' | 'home' 
   }
 }
 
-/** The old daemon opened them in this order, and its clients wait for the last one. */
+/** The old daemon opened its five in this order, and its clients wait for the last one. */
 const legacySockets = (unix: Loaded['config']['transports']['unix']): string[] => {
-  const { enabled, compatibility_mode, legacy_sockets: folder, legacy_socket_paths: paths } = unix
+  const { enabled, compatibility_mode, socket_dir, legacy_sockets: folder, legacy_socket_paths: paths } = unix
   if (!enabled || !compatibility_mode) return []
   const { admin, agents, messaging, state, completion } = paths
-  return Object.entries({ admin, agents, messaging, state, completion }).flatMap(([name, path]) => {
-    const said = path ?? (folder === false ? false : join(folder, `${name}.sock`))
-    return said === false ? [] : [said]
-  })
+  const five = Object.entries({ admin, agents, messaging, state, completion }).map(
+    ([name, path]) => path ?? (folder !== false && join(folder, `${name}.sock`)),
+  )
+  return [join(socket_dir, 'control.sock'), ...five.filter(path => path !== false)]
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Bus } from '../bus/index.ts'
-import { blame, fail, messageOf } from '../errors.ts'
-import type { Connections } from '../plugin/index.ts'
+import { blame, fail, KsiError, messageOf } from '../errors.ts'
+import type { Connections, Endpoint } from '../plugin/index.ts'
 import { eventCodec, eventEndpoint } from '../protocol/index.ts'
 import { busPort } from './bus-port.ts'
 import { translated } from './translated-codec.ts'
@@ -28,8 +28,8 @@ export const openDoors = async ({ bus, connections, transports }: Doors): Promis
   const { unix, ...others } = transports
   if (unix?.enabled !== false) {
     await connections.open(eventEndpoint(translated(bus, eventCodec(busPort(bus).rawFields))))
-    for (const endpoint of await bus.hook('endpoints', [])) {
-      await connections.open(endpoint).catch(cause => bus.failures.report(blame(cause, endpoint.name, 'endpoints')))
+    for (const endpoint of (await bus.hook('endpoints', [])).flat() as readonly Endpoint[]) {
+      await connections.open(endpoint).catch(cause => leaveOut(bus, endpoint.name, cause))
     }
   }
   const started: Transport[] = []
@@ -44,6 +44,13 @@ export const openDoors = async ({ bus, connections, transports }: Doors): Promis
       )
     }
   }
+}
+
+/** Where another daemon answers, it goes on doing so. */
+const leaveOut = (bus: Bus, name: string, cause: unknown): void => {
+  if (cause instanceof KsiError && cause.code === 'ALREADY_RUNNING')
+    bus.say({ level: 'WARN', source: 'daemon', message: `${name} is left out: ${cause.message}` })
+  else bus.failures.report(blame(cause, name, 'endpoints'))
 }
 
 /** The first plugin that makes a transport of this type. */

@@ -66,9 +66,7 @@ const look = async (client: Client): Promise<Status> => {
     },
     agents: countBy(agents?.agents ?? []),
     access: sayAccess(health.access),
-    legacy: sockets.some(path => basename(path) === 'control.sock')
-      ? 'legacy commands are answered on control.sock'
-      : 'control.sock is not opened yet: legacy commands are not answered',
+    legacy: sayLegacy(sockets, health.places?.legacy_sockets ?? []),
     warnings: health.warnings ?? [],
     places: health.places ?? {},
   }
@@ -101,6 +99,14 @@ const nextSteps = ({ plugins, agents }: Pick<Status, 'plugins' | 'agents'>): str
   return Object.keys(agents).length > 0
     ? 'next: ksi ps, ksi events tail, ksi agent logs <agent>'
     : 'next: ksi agent spawn analyst --task "Analyze data", ksi events tail'
+}
+
+const sayLegacy = (open: readonly string[], wanted: readonly string[]): string => {
+  const names = wanted.filter(path => open.includes(path)).map(path => basename(path))
+  const answered =
+    names.length > 0 ? `legacy commands are answered on ${names.join(', ')}` : 'legacy commands are not answered'
+  const closed = wanted.filter(path => !open.includes(path))
+  return closed.length === 0 ? answered : `${answered}; not opened, the log says why: ${closed.join(', ')}`
 }
 
 const sayFailed = ({ name, path, error }: Status['plugins']['failed'][number]): string[] => [

@@ -5,7 +5,7 @@ export interface Places {
   readonly home: string
   readonly config_file: string | undefined
   readonly socket_dir: string
-  /** The old daemon's sockets, those that are served. */
+  /** `control.sock` and those of the old daemon's sockets that shall be served. */
   readonly legacy_sockets: readonly string[]
   /** The folder of the lock: one daemon for each. */
   readonly run_dir: string

@@ -1,5 +1,6 @@
 import { definePlugin } from '../../plugin/index.ts'
 import { answering } from './answering.ts'
+import { doors } from './doors.ts'
 import { emits } from './emits.ts'
 import { legacyOf } from './legacy.ts'
 import { needs } from './needs.ts'
@@ -18,6 +19,10 @@ export default definePlugin({
   commands: { command: legacyCommand },
   emits,
   needs,
+  hooks: { endpoints: {} },
 
-  setup: context => ({ commands: { command: answering(legacyOf(context)) } }),
+  setup: context => ({
+    commands: { command: answering(legacyOf(context)) },
+    hooks: { endpoints: () => doors(context.services.daemon) },
+  }),
 })
