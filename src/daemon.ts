@@ -25,6 +25,8 @@ export type { Start } from './config/load-config.ts'
 export interface DaemonStart extends Start {
   /** No log lines on stderr: nobody is there to read them. */
   readonly quiet?: boolean
+  /** Told of what the start waits for, when that takes longer than a second. */
+  readonly waiting?: (text: string) => void
 }
 
 export interface RunningDaemon {
@@ -74,7 +76,10 @@ export const startDaemon = async (start: DaemonStart): Promise<RunningDaemon> =>
   undo.defer(() => bus.tell('system:shutdown_complete', {}))
   undo.defer(() => assembly.stop())
 
-  const { found, refused } = await findPlugins(places)
+  const { found, refused } = await findPlugins(places, text => {
+    log.say('WARN', 'host', text)
+    start.waiting?.(text)
+  })
   for (const refusal of refused) host.refuse(refusal)
   await assembly.start([...builtInsFor(config.daemon).map(plugin => ({ plugin })), ...found])
   for (const warning of await loaded.checkPlugins(() => host.status())) log.say('WARN', 'config', warning)

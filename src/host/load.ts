@@ -6,10 +6,10 @@ import { fail, type KsiError } from '../errors.ts'
 import type { Plugin } from '../plugin/index.ts'
 import { nameOf } from './discover.ts'
 import { exportedPlugin } from './exported-plugin.ts'
+import { importMs } from './import-limit.ts'
 import { lendModules } from './lend-modules.ts'
 
 const mostBytes = 10_485_760
-const importMs = 30_000
 
 /**
  * Imports the plugin at an absolute path, wherever it lies. `limitMs`: how long its import may take, all its awaits included;

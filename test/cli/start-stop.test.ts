@@ -48,6 +48,22 @@ test('a start says which plugins failed to load, each with its reason on one lin
   expect(forPeople.stderr).toMatch(/^✗ plugin .*broken.* did not start: .*no luck today/m)
 }, 30_000)
 
+test('a start that waits for a plugin says for which, and for how long, and goes on without it', async () => {
+  const { home, env } = await scratchHome()
+  mkdirSync(join(home, 'plugins'))
+  const file = join(home, 'plugins', 'endless.mjs')
+  writeFileSync(file, 'await new Promise(() => {})')
+  const waiting = `waiting for the import of ${file}, 10 s at most`
+  const detached = ksi(['start', '--detach', '--json'], { env })
+  const log = join(home, 'logs', 'daemon.log')
+  await expect.poll(() => existsSync(log) && readFileSync(log, 'utf8'), { timeout: 9000 }).toContain(waiting)
+  const { code, json, stderr } = await detached
+  expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining(waiting) })
+  const reason = 'its import did not end within 10 s'
+  expect(json.failed_plugins).toEqual([{ name: 'endless', path: file, reason }])
+  expect((await ksi(['emit', 'system:plugin_status', '--plugin', 'endless'], { env })).stdout).toContain(reason)
+}, 40_000)
+
 test('a start that fails shows the reason of the daemon', async () => {
   const { home, env } = await scratchHome()
   writeFileSync(join(home, 'daemon.json'), '{"daemon": {"event_timeout": "soon"}}')

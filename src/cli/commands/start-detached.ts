@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { fail, fromWire, type KsiError } from '../../errors.ts'
-import { note, oneLine, paint, sayJson } from '../output.ts'
+import { note, oneLine, paint, printable, sayJson } from '../output.ts'
 import { withProgress } from '../progress.ts'
 import { type Started, sayStarted } from './start.ts'
 
@@ -32,7 +32,10 @@ const firstWords = (child: ChildProcess): Promise<Started> =>
       letGo(child)
       reject(fail('TIMEOUT', 'the start').with({ hint: `pid ${child.pid} is still at it: ksi status` }))
     }, patience)
-    child.stderr?.setEncoding('utf8').on('data', chunk => (said.stderr += chunk))
+    child.stderr?.setEncoding('utf8').on('data', chunk => {
+      said.stderr += chunk
+      for (const line of chunk.split('\n')) if (line.startsWith('waiting for ')) note(printable(line))
+    })
     child.stdout?.setEncoding('utf8').on('data', chunk => {
       said.stdout += chunk
       if (!said.stdout.includes('\n') || said.stdout.startsWith('{"error"')) return

@@ -2,7 +2,7 @@ import { flushCompileCache } from 'node:module'
 import { join } from 'node:path'
 import type { PluginStatus } from '../../plugin/index.ts'
 import { reasonOf } from '../failure-reason.ts'
-import { paint, say, sayJson } from '../output.ts'
+import { note, paint, say, sayJson } from '../output.ts'
 import { readStartWords } from '../setting-options.ts'
 
 /** What a started daemon says of itself, on one line of JSON. */
@@ -27,7 +27,13 @@ export const start = async (argv: readonly string[]): Promise<void> => {
   if (detach) return (await import('./start-detached.ts')).startDetached(argv, json)
   const { startDaemon } = await import('../../daemon.ts')
   const { obeySignals } = await import('../../daemon/obey-signals.ts')
-  const running = await startDaemon({ flags, env: process.env, cwd: process.cwd(), quiet })
+  const running = await startDaemon({
+    flags,
+    env: process.env,
+    cwd: process.cwd(),
+    quiet,
+    ...(quiet && { waiting: note }),
+  })
   const { places, warnings, stop, stopped } = running
   obeySignals(reason => void stop({ reason }))
   const { home, log_file: log, socket_dir } = places
