@@ -21,6 +21,8 @@ export interface Standing {
   readonly connections: Connections
   readonly hooks: HookCalls
   readonly daemon: Daemon
+  /** An ascending number that was never given before. */
+  readonly number: () => number
   /** Whether mail for this agent would be looked at one day. */
   readonly knows: (agent_id: string) => Promise<boolean>
 }

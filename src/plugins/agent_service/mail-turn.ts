@@ -4,7 +4,7 @@ import type { Mail, MailItem, Prepared } from '../message/index.ts'
 import type { LiveAgent } from './live-agents.ts'
 import { recording } from './registry.ts'
 import type { Colleague } from './task-prompt.ts'
-import { endOf, type TurnEnd } from './turn-end.ts'
+import { endOf, isFinal, type TurnEnd } from './turn-end.ts'
 import { turnPrompt } from './turn-prompt.ts'
 
 export interface MailTurnParts {
@@ -67,7 +67,7 @@ export const playMail = async (
 
 /** Agents get their answers; of the others only who is known under the name it gave. Nobody answers itself. */
 const answersTo = async ({ record }: LiveAgent, item: MailItem, knows: MailTurnParts['knows']) => {
-  if (record.spawned.definition.reply === 'none' || item.from === record.agent_id) return undefined
+  if (record.spawned.definition.reply === 'none' || item.from === record.agent_id || isFinal(item)) return undefined
   const isKnown = item.from_kind === 'agent' || (item.claimed === true && (await knows(item.from)))
   return isKnown ? item.from : undefined
 }

@@ -65,8 +65,9 @@ export const readProfile = (value: unknown, name: string, where: string): Profil
   return { ...profile, name, capabilities: listOf(profile.capabilities) }
 }
 
-/** Capabilities may be a list or a string with commas. */
+/** Capabilities may be a list, which stays as it is, or a string with commas. */
 export const listOf = (value: unknown): string[] => {
-  const parts = typeof value === 'string' ? value.split(',') : Array.isArray(value) ? value.map(String) : []
+  if (Array.isArray(value)) return value.map(String)
+  const parts = typeof value === 'string' ? value.split(',') : []
   return [...new Set(parts.map(part => part.trim()).filter(part => part !== ''))]
 }

@@ -14,8 +14,12 @@ export const registering = (agents: Agents) => ({
     agents.ids.hold(asked.agent_id, async () => {
       const { agent_id, replace } = asked
       const known = await agents.registry.get(agent_id)
-      if (known && !isEnded(known) && !(replace && known.kind === 'registered')) throw alreadyExists(agent_id)
-      context.write(recording(recordOf(asked, agents.daemon.node)))
+      if (known && !isEnded(known) && !replace) throw alreadyExists(agent_id)
+      const order = known?.order ?? agents.number()
+      const record = { ...recordOf(asked, agents.daemon.node), order }
+      const live = agents.live.get(agent_id)
+      if (live) live.record = { ...live.record, role: record.role, capabilities: record.capabilities }
+      context.write(recording(known && live ? describedAs(known, record) : record))
       return { agent_id, status: 'registered' }
     }),
 
@@ -97,5 +101,12 @@ const recordOf = (asked: In<typeof register>, node: string): AgentRecord => {
     lease_epoch: 1,
   }
 }
+
+/** It goes on, and is known for something else from now on. */
+const describedAs = (known: AgentRecord, { role, capabilities }: AgentRecord): AgentRecord => ({
+  ...known,
+  role,
+  capabilities,
+})
 
 const union = (...lists: (readonly string[])[]): string[] => [...new Set(lists.flat())].sort()

@@ -17,6 +17,8 @@ export interface AgentRecord {
   readonly context: string
   /** ISO 8601, UTC. */
   readonly created_at: string
+  /** Ascending in the order in which the agents became known; absent in records of an earlier version. */
+  readonly order?: number
   readonly info?: Readonly<Record<string, unknown>>
   /** The machine that runs it, and how often it has changed hands: for the day when there are several. */
   readonly owner_node: string

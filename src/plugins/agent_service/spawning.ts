@@ -20,7 +20,8 @@ export const spawning =
     return agents.ids.hold(agent_id, async () => {
       const known = await agents.registry.get(agent_id)
       if (known && !isEnded(known)) throw alreadyExists(agent_id)
-      const record = recordOf({ agent_id, asked, profile, folder }, agents, context)
+      const order = known?.order ?? agents.number()
+      const record = { ...recordOf({ agent_id, asked, profile, folder }, agents, context), order }
       admit(record, agents, context)
       context.write(recording(record))
       if (asked.run_task && asked.task !== '') await giveTask(record, agents, context)

@@ -47,6 +47,7 @@ export class Work {
       ids: new IdQueue(),
       live,
       limits: new SpawnLimits(config),
+      number: () => services.rows.number(),
       knows: async agent_id => this.directory.knows(agent_id),
     }
     this.#workshop = new LazyWorkshop(this.#standing, log)

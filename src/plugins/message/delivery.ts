@@ -1,5 +1,6 @@
 import type { Client } from '../../plugin/index.ts'
-import type { MailItem } from './mail.ts'
+import type { LiveSubscriber } from './live-subscriptions.ts'
+import type { MailItem, Message } from './mail.ts'
 import type { Mailbox } from './mailbox.ts'
 import type { Mailboxes } from './mailboxes.ts'
 
@@ -9,13 +10,16 @@ export interface DeliveryRules {
   /** Milliseconds without an acknowledgement, then it is sent again. */
   readonly redeliveryMs: number
   /** Told of every message that is given to a connection. */
-  readonly pushed: (item: MailItem) => void
+  readonly pushed: (agent_id: string, message: Message) => void
+  /** Told of what was written to a connection that acknowledges nothing; gives back when that is kept. */
+  readonly taken: (agent_id: string, seqs: readonly number[]) => Promise<void>
   /** Told when a mailbox cannot be read. */
   readonly failed: (agent_id: string, cause: unknown) => void
 }
 
 interface Attached {
   readonly client: Client
+  readonly acknowledges: boolean
   timer: NodeJS.Timeout | undefined
   pumping: boolean
   again: boolean
@@ -46,10 +50,20 @@ export class Delivery {
     return undefined
   }
 
-  attach(agent_id: string, client: Client): void {
+  attach(agent_id: string, client: Client, { acknowledges } = { acknowledges: true }): void {
     this.detach(agent_id)
-    this.#attached.set(agent_id, { client, timer: undefined, pumping: false, again: false })
-    this.deliver(agent_id)
+    this.#attached.set(agent_id, { client, acknowledges, timer: undefined, pumping: false, again: false })
+    setImmediate(() => this.deliver(agent_id)) // whoever asked for it is answered first
+  }
+
+  /** Gives a message at once to those who only want it while they are connected. */
+  tell(message: Message, subscribers: readonly LiveSubscriber[]): void {
+    // one object for all of them, so that its line is written once
+    const record = { name: 'message:received', data: { id: message.message_id, ...message, redelivered: false } }
+    for (const { agent_id, client } of subscribers) {
+      client.push(record)
+      this.#rules.pushed(agent_id, message)
+    }
   }
 
   /** Gives back whether the agent had a connection, or the very connection that is named. */
@@ -92,6 +106,11 @@ export class Delivery {
         const items = await this.#mailboxes.read(agent_id, mailbox.waiting(this.#rules.window - mailbox.pushed))
         if (this.#attached.get(agent_id) !== attached) return
         for (const item of items) this.#push(mailbox, item, attached.client)
+        if (!attached.acknowledges && items.length > 0)
+          await this.#rules.taken(
+            agent_id,
+            items.map(({ seq }) => seq),
+          )
       }
       this.#watch(agent_id, mailbox, attached)
     } catch (cause) {
@@ -105,7 +124,7 @@ export class Delivery {
     if (!mailbox.isWaiting(item.seq)) return
     mailbox.push(item.seq, performance.now())
     client.push({ name: 'message:received', data: { id: item.message_id, ...item } })
-    this.#rules.pushed(item)
+    this.#rules.pushed(item.to, item)
   }
 
   /** Sends again what is not acknowledged in time. */

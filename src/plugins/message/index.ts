@@ -8,7 +8,7 @@ import {
   toldByPlugin,
 } from '../../plugin/index.ts'
 import { acknowledging } from './acknowledging.ts'
-import { MailService } from './mail.ts'
+import { MailService, type Published } from './mail.ts'
 import { PostOffice } from './post-office.ts'
 import { messaging, publishing } from './sending.ts'
 import { ownerOf } from './speaker.ts'
@@ -52,14 +52,22 @@ export default definePlugin({
   provides: { mail: MailService },
   needs: { rows: RowsService, daemon: DaemonService, hooks: HookCallsService },
 
-  setup({ config, services, on, defer, log }) {
+  setup({ config, services, on, defer, log, emit }) {
     const { rows, daemon, hooks } = services
-    const office = new PostOffice({ rows, node: daemon.node, rules: config, warn: log.warn })
-    const { delivery, subscriptions: topics } = office
+    const office = new PostOffice({
+      rows,
+      node: daemon.node,
+      rules: config,
+      warn: log.warn,
+      keepTaken: async (agent_id, seqs, changes) => emit(acknowledged, { agent_id, seqs: [...seqs] }, changes),
+    })
+    const { delivery, live, subscriptions: topics } = office
     const owner = (context: EventContext, named: string | undefined) =>
       ownerOf(context, named, delivery.agentOf(context.source))
     const subscribingParts = {
       subscriptions: topics,
+      live,
+      connection: office.connection,
       ownerOf: owner,
       exists: async (agent_id: string) =>
         delivery.connection(agent_id) !== undefined || (await office.directory.knows(agent_id)),
@@ -74,9 +82,9 @@ export default definePlugin({
     on(published, (data, context) => {
       if (!toldByPlugin(context)) return
       sent++
-      office.arrived(data)
-      const { topic, message, delivered, queued } = data
-      void hooks.call('messagePublished', topic, message, [...delivered, ...queued])
+      office.told(data as Published)
+      const { topic, message, delivered, queued, live } = data
+      void hooks.call('messagePublished', topic, message, [...delivered, ...queued, ...live])
     })
     on(acknowledged, ({ agent_id, seqs }, context) => {
       if (toldByPlugin(context)) office.removed(agent_id, seqs)
@@ -89,9 +97,11 @@ export default definePlugin({
         subscribe: subscribing(subscribingParts),
         unsubscribe: unsubscribing(subscribingParts),
         ack: acknowledging(office.mailboxes, daemon.node, owner),
-        subscriptions: async ({ agent_id }) =>
-          agent_id === undefined ? topics.all() : { [agent_id]: await topics.of(agent_id) },
-        stats: async () => statistics({ sent, office, topics: await topics.all() }),
+        subscriptions: async ({ agent_id }) => {
+          const all = await office.subscribed()
+          return agent_id === undefined ? all : { [agent_id]: all[agent_id] ?? [] }
+        },
+        stats: async () => statistics({ sent, office, topics: await office.subscribed() }),
       },
       services: { mail: office },
     }

@@ -36,7 +36,9 @@ export interface MailItem extends Message {
 export interface Draft {
   /** Refused with QUEUE_FULL when this one's mailbox is full; the others are only reported. */
   readonly target?: string | undefined
-  readonly others?: readonly string[]
+  readonly others?: readonly string[] | undefined
+  /** Of those who subscribed while connected only these. */
+  readonly only?: readonly string[] | undefined
   readonly topic: string
   readonly message: unknown
   readonly message_type?: string | undefined
@@ -64,12 +66,20 @@ export interface Published extends Message {
   readonly queued: string[]
   /** Their mailboxes are full. */
   readonly failed: string[]
+  /** They have subscribed while they are connected: nothing of it is kept for them. */
+  readonly live: string[]
 }
 
 /** A message ready to be kept: `changes` are committed in the transaction that tells `fact`. */
 export interface Prepared {
   readonly fact: Published
   readonly changes: readonly Change[]
+}
+
+/** Who is connected, and who wants what. */
+export interface Overview {
+  readonly connected: readonly string[]
+  readonly topics: ReadonlyMap<string, readonly string[]>
 }
 
 /** What the messages need to know of the agents; lent by who knows them. */
@@ -83,7 +93,7 @@ export interface Directory {
   /** An agent with these capabilities. */
   readonly suits: (capabilities: readonly string[]) => Awaitable<string | undefined>
   /** A message has been given to the agent's connection: what it says next may be an answer. */
-  readonly heard: (agent_id: string, item: MailItem) => void
+  readonly heard: (agent_id: string, message: Message) => void
 }
 
 /** The mailboxes, lent to who runs the agents. */
@@ -108,12 +118,17 @@ export interface Mail {
   readonly settle: (agent_id: string, items: readonly MailItem[]) => void
   /** The turn was interrupted: they wait again, to be redelivered. */
   readonly putBack: (agent_id: string, items: readonly MailItem[]) => void
-  /** From now on this connection gets the agent's mail. A connection it had before loses it. */
-  readonly attach: (agent_id: string, client: Client) => void
-  /** Its mail waits again. False when that agent had no connection, or another than the one named. */
+  /**
+   * From now on this connection gets the agent's mail, beginning in the next turn of the event loop. A connection it had
+   * before loses it. Without `acknowledges` what was written to it has been dealt with.
+   */
+  readonly attach: (agent_id: string, client: Client, how?: { readonly acknowledges: boolean }) => void
+  /** Its mail waits again, and what it has subscribed to while connected ends. False when that agent had no connection, or another than the one named. */
   readonly detach: (agent_id: string, connection_id?: string) => boolean
   /** The connection that gets the agent's mail. */
   readonly connection: (agent_id: string) => Client | undefined
+  /** Agents with a connection, and the subscribers of each topic that anybody has wanted, the oldest first. */
+  readonly overview: () => Promise<Overview>
   /** Hears of every agent without a connection for which mail waits. */
   readonly onArrival: (listener: (agent_id: string) => void) => void
   /** Says who knows the agents. */

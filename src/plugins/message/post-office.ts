@@ -1,7 +1,9 @@
 import { andThen, type Change, type EventContext, messageOf, type Rows } from '../../plugin/index.ts'
 import { deletions } from './acknowledging.ts'
 import { Delivery } from './delivery.ts'
-import type { Directory, Draft, Mail, MailItem, Prepared, Speaker } from './mail.ts'
+import { listeners } from './listeners.ts'
+import { LiveSubscriptions } from './live-subscriptions.ts'
+import type { Directory, Draft, Mail, MailItem, Overview, Prepared, Published, Speaker } from './mail.ts'
 import { Mailboxes } from './mailboxes.ts'
 import { makeReady, prepare, recipientsOf } from './posting.ts'
 import { speakerOf } from './speaker.ts'
@@ -20,6 +22,8 @@ export interface Surroundings {
   readonly node: string
   readonly rules: PostOfficeRules
   readonly warn: (message: string, fields: object) => void
+  /** Keeps that an agent has dealt with messages: the fact, with the changes. */
+  readonly keepTaken: (agent_id: string, seqs: readonly number[], changes: readonly Change[]) => Promise<void>
 }
 
 const nobody: Directory = {
@@ -35,10 +39,11 @@ export class PostOffice implements Mail {
   readonly mailboxes: Mailboxes
   readonly delivery: Delivery
   readonly subscriptions: Subscriptions
+  readonly live = new LiveSubscriptions()
   readonly node: string
   readonly #rows: Rows
   directory = nobody
-  constructor({ rows, node, rules, warn }: Surroundings) {
+  constructor({ rows, node, rules, warn, keepTaken }: Surroundings) {
     this.#rows = rows
     this.node = node
     this.subscriptions = new Subscriptions(rows)
@@ -46,7 +51,8 @@ export class PostOffice implements Mail {
     this.delivery = new Delivery(this.mailboxes, {
       window: rules.window,
       redeliveryMs: rules.redelivery * 1000,
-      pushed: item => this.directory.heard(item.to, item),
+      pushed: (agent_id, message) => this.directory.heard(agent_id, message),
+      taken: (agent_id, seqs) => keepTaken(agent_id, seqs, deletions(agent_id, seqs)),
       failed: (agent_id, cause) => warn(`the mailbox of ${agent_id} cannot be read`, { cause: messageOf(cause) }),
     })
   }
@@ -63,6 +69,7 @@ export class PostOffice implements Mail {
       node: this.node,
       directory: () => this.directory,
       isAttached: agent_id => this.delivery.connection(agent_id) !== undefined,
+      listening: (draft, sender) => [...new Set(listeners(this.live, draft, sender).map(({ agent_id }) => agent_id))],
     })
 
   watchers = async (target: string): Promise<string[]> => {
@@ -77,6 +84,16 @@ export class PostOffice implements Mail {
       this.mailboxes.peek(agent_id)?.arrive(seq, bytes)
       this.delivery.deliver(agent_id)
     }
+  }
+
+  /** Everybody is told of a message: those who are connected and want it hear it now. */
+  told(fact: Published): void {
+    this.arrived(fact)
+    if (fact.live.length === 0) return
+    const { bytes: _, delivered: __, queued: ___, failed: ____, live, ...message } = fact
+    const meant = new Set(live)
+    const all = listeners(this.live, message, message.from).filter(({ agent_id }) => meant.has(agent_id))
+    this.delivery.tell(message, all)
   }
 
   /** The acknowledgement of messages has been committed. */
@@ -106,8 +123,30 @@ export class PostOffice implements Mail {
     this.delivery.deliver(agent_id)
   }
 
-  attach: Mail['attach'] = (agent_id, client) => this.delivery.attach(agent_id, client)
-  detach: Mail['detach'] = (agent_id, connection_id) => this.delivery.detach(agent_id, connection_id)
+  attach: Mail['attach'] = (agent_id, client, how) => this.delivery.attach(agent_id, client, how)
+
+  detach: Mail['detach'] = (agent_id, connection_id) => {
+    if (connection_id === undefined) this.live.remove(agent_id)
+    else this.live.leave(agent_id, connection_id)
+    return this.delivery.detach(agent_id, connection_id)
+  }
+
+  /** Topics by agent. */
+  async subscribed(): Promise<Record<string, string[]>> {
+    const all = await this.subscriptions.all()
+    for (const [topic, subscribers] of this.live.all())
+      for (const { agent_id } of subscribers) all[agent_id] = [...new Set([...(all[agent_id] ?? []), topic])]
+    return all
+  }
+
+  overview = async (): Promise<Overview> => {
+    const topics = new Map<string, string[]>()
+    for (const [topic, all] of this.live.all()) topics.set(topic, [...new Set(all.map(({ agent_id }) => agent_id))])
+    for (const [agent_id, wanted] of Object.entries(await this.subscriptions.all()))
+      for (const topic of wanted) topics.set(topic, [...new Set([...(topics.get(topic) ?? []), agent_id])])
+    return { connected: this.delivery.agents(), topics }
+  }
+
   connection: Mail['connection'] = agent_id => this.delivery.connection(agent_id)
   onArrival: Mail['onArrival'] = listener => this.delivery.onArrival(listener)
 

@@ -11,6 +11,8 @@ export interface Posting {
   readonly node: string
   readonly directory: () => Directory
   readonly isAttached: (agent_id: string) => boolean
+  /** Who gets a message at once, and not by mail. */
+  readonly listening: (draft: Draft, sender: string) => string[]
 }
 
 export const idOf = (node: string, seq: number): string => `msg-${node}-${seq}`
@@ -32,7 +34,7 @@ export const makeReady = async (to: readonly string[], mailboxes: Mailboxes): Pr
  * Throws QUEUE_FULL when the addressee's mailbox is full, or all are; LOOP_LIMIT.
  */
 export const prepare = (draft: Draft, speaker: Speaker, posting: Posting): Prepared => {
-  const { rows, mailboxes, node, directory, isAttached } = posting
+  const { rows, mailboxes, node, directory, isAttached, listening } = posting
   const to = recipientsOf(draft)
   const start = startOf(speaker, to, directory())
   const seq = rows.number()
@@ -50,7 +52,8 @@ export const prepare = (draft: Draft, speaker: Speaker, posting: Posting): Prepa
   const queued: string[] = []
   for (const agent_id of kept) (isAttached(agent_id) || directory().wakes(agent_id) ? delivered : queued).push(agent_id)
   const changes = kept.map((agent_id): Change => ({ store: storeOf(agent_id), key: keyOf(seq), text }))
-  return { fact: { ...message, bytes, delivered, queued, failed }, changes }
+  const live = listening(draft, speaker.name)
+  return { fact: { ...message, bytes, delivered, queued, failed, live }, changes }
 }
 
 export const recipientsOf = ({ target, others = [] }: Draft): string[] => [

@@ -9,6 +9,7 @@ export interface Wish {
   readonly message_type?: string | undefined
   readonly metadata?: Record<string, unknown> | undefined
   readonly reply_to?: string | undefined
+  readonly only?: readonly string[] | undefined
 }
 
 export interface Addressing {
@@ -23,7 +24,9 @@ export interface Addressing {
  * Any other topic goes to all its subscribers. Throws INVALID_INPUT, NO_SUITABLE_AGENT.
  */
 export const address = async (wish: Wish, { sender, subscribers, directory }: Addressing): Promise<Draft> => {
-  const rest = async (topic: string) => (await subscribers(topic)).filter(agent_id => agent_id !== sender)
+  const all = async (topic: string) =>
+    (await subscribers(topic)).filter(agent_id => wish.only === undefined || wish.only.includes(agent_id))
+  const rest = async (topic: string) => (await all(topic)).filter(agent_id => agent_id !== sender)
   switch (wish.topic) {
     case 'DIRECT_MESSAGE':
       return { ...wish, target: addresseeOf(wish) ?? nobody(wish.topic), others: await rest('DIRECT_MESSAGE') }
@@ -36,7 +39,7 @@ export const address = async (wish: Wish, { sender, subscribers, directory }: Ad
     case 'BROADCAST':
       return { ...wish, others: await rest('BROADCAST') }
     default:
-      return { ...wish, others: await subscribers(wish.topic) }
+      return { ...wish, others: await all(wish.topic) }
   }
 }
 

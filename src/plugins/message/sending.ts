@@ -17,12 +17,13 @@ export const publishing =
     if (topic === undefined) throw fail('INVALID_INPUT', context.name, 'topic is required')
     const message = input.message ?? input.payload ?? null
     const speaker = sending.mail.speakerOf(context, input.from_agent)
-    const { target, metadata, reply_to } = input
+    const { target, metadata, reply_to, only } = input
     const message_type = input.message_type ?? topic
-    const fact = await post({ topic, target, message, message_type, metadata, reply_to }, speaker, { sending, context })
-    const { message_id, delivered, queued, failed } = fact
-    const total = delivered.length + queued.length + failed.length
-    return { status: 'published', topic, message_id, delivered, queued, failed, total }
+    const wish = { topic, target, message, message_type, metadata, reply_to, only }
+    const fact = await post(wish, speaker, { sending, context })
+    const { message_id, delivered, queued, failed, live } = fact
+    const total = delivered.length + queued.length + failed.length + live.length
+    return { status: 'published', topic, message_id, delivered, queued, failed, live, total }
   }
 
 export const messaging =
@@ -52,7 +53,7 @@ const post = async (wish: Wish, speaker: Speaker, { sending, context }: { sendin
 }
 
 const answer = (status: Output<typeof send>['status'], facts: readonly Published[], to: string | null) => {
-  const all = (which: 'delivered' | 'queued' | 'failed') => [...new Set(facts.flatMap(fact => fact[which]))]
+  const all = (which: 'delivered' | 'queued' | 'failed' | 'live') => [...new Set(facts.flatMap(fact => fact[which]))]
   return {
     status,
     message_id: facts.at(-1)!.message_id,
@@ -60,5 +61,6 @@ const answer = (status: Output<typeof send>['status'], facts: readonly Published
     delivered: all('delivered'),
     queued: all('queued'),
     failed: all('failed'),
+    live: all('live'),
   }
 }

@@ -5,6 +5,7 @@ const topic = { type: 'string', maxLength: 256 } as const
 const topics = { type: 'array', items: topic, minItems: 1 } as const
 const type = { type: 'string', maxLength: 256 } as const
 const agents = { type: 'array', items: { type: 'string' } } as const
+const live = { ...agents, description: 'who subscribed for as long as it is connected' } as const
 const anObject = { type: 'object' } as const
 
 export const publish = command('message:publish', {
@@ -26,11 +27,12 @@ export const publish = command('message:publish', {
       message_type: type,
       metadata: anObject,
       reply_to: { type: 'string', description: 'the id of the message this answers' },
+      only: { ...agents, description: 'of the subscribers only these' },
     },
   }),
   output: jsonSchema({
     type: 'object',
-    required: ['status', 'topic', 'message_id', 'delivered', 'queued', 'failed', 'total'],
+    required: ['status', 'topic', 'message_id', 'delivered', 'queued', 'failed', 'live', 'total'],
     properties: {
       status: { const: 'published' },
       topic,
@@ -38,7 +40,8 @@ export const publish = command('message:publish', {
       delivered: agents,
       queued: agents,
       failed: { ...agents, description: 'their mailboxes are full' },
-      total: { type: 'integer' },
+      live,
+      total: { type: 'integer', description: 'all of them together' },
     },
   }),
 })
@@ -65,7 +68,7 @@ export const send = command('message:send', {
   }),
   output: jsonSchema({
     type: 'object',
-    required: ['status', 'message_id', 'delivered', 'queued', 'failed'],
+    required: ['status', 'message_id', 'delivered', 'queued', 'failed', 'live'],
     properties: {
       status: { enum: ['delivered', 'queued', 'broadcast', 'published'] },
       message_id: { type: 'string', description: 'of the last one, if there were several' },
@@ -73,17 +76,15 @@ export const send = command('message:send', {
       delivered: agents,
       queued: agents,
       failed: agents,
+      live,
     },
   }),
 })
 
-const subscribing = {
-  type: 'object',
-  properties: {
-    agent_id: agentId,
-    topics: { ...topics, description: 'also accepted: event_types' },
-    event_types: topics,
-  },
+const wanted = {
+  agent_id: agentId,
+  topics: { ...topics, description: 'also accepted: event_types' },
+  event_types: topics,
 } as const
 
 export const subscribe = command('message:subscribe', {
@@ -93,7 +94,17 @@ export const subscribe = command('message:subscribe', {
   keepResult: false,
   errors: ['AGENT_NOT_CONNECTED', 'PERMISSION_DENIED'],
   example: { agent_id: 'analyst_1', topics: ['BUILD_DONE'] },
-  input: jsonSchema(subscribing),
+  input: jsonSchema({
+    type: 'object',
+    properties: {
+      ...wanted,
+      while_connected: {
+        type: 'boolean',
+        default: false,
+        description: 'ends with the connection of the agent; nothing waits for it, and nothing is to be acknowledged',
+      },
+    },
+  }),
   output: jsonSchema({
     type: 'object',
     required: ['status', 'agent_id', 'topics', 'all_subscriptions'],
@@ -106,7 +117,7 @@ export const unsubscribe = command('message:unsubscribe', {
   keep: 'durable',
   keepResult: false,
   errors: ['PERMISSION_DENIED'],
-  input: jsonSchema(subscribing),
+  input: jsonSchema({ type: 'object', properties: wanted }),
   output: jsonSchema({
     type: 'object',
     required: ['status', 'agent_id', 'topics', 'all_subscriptions'],
@@ -191,8 +202,8 @@ export const published = event('message:published', {
   keep: 'durable',
   data: jsonSchema({
     type: 'object',
-    required: [...always, 'bytes', 'delivered', 'queued', 'failed'],
-    properties: { ...message, bytes: { type: 'integer' }, delivered: agents, queued: agents, failed: agents },
+    required: [...always, 'bytes', 'delivered', 'queued', 'failed', 'live'],
+    properties: { ...message, bytes: { type: 'integer' }, delivered: agents, queued: agents, failed: agents, live },
   }),
 })
 
@@ -211,11 +222,11 @@ export const received = event('message:received', {
   keep: 'none',
   data: jsonSchema({
     type: 'object',
-    required: ['id', ...always, 'to', 'redelivered'],
+    required: ['id', ...always, 'redelivered'],
     properties: {
       id: { type: 'string' },
       ...message,
-      to: agentId,
+      to: { ...agentId, description: 'whose mail it is; without it nothing is to be acknowledged' },
       redelivered: { type: 'boolean', description: 'it may have been delivered before, with the same message_id' },
     },
   }),

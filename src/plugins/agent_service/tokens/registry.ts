@@ -29,7 +29,12 @@ export const register = command('agent:register', {
       },
       role: text,
       capabilities,
-      replace: { type: 'boolean', default: false, description: 'take the place of a registered agent of that id' },
+      replace: {
+        type: 'boolean',
+        default: false,
+        description:
+          'take the place of a registered agent of that id; of one that runs here, say its role and capabilities',
+      },
     },
   }),
   output: answered('registered'),
@@ -106,7 +111,17 @@ export const connection = command('agent:connection', {
   input: jsonSchema({
     type: 'object',
     required: ['action', 'agent_id'],
-    properties: { action: { enum: ['connect', 'disconnect'] }, agent_id: agentId },
+    properties: {
+      action: { enum: ['connect', 'disconnect'] },
+      agent_id: agentId,
+      acknowledges: {
+        type: 'boolean',
+        default: true,
+        description: 'false: a message that was written to the connection is not sent again',
+      },
+      take_over: { type: 'boolean', default: false, description: 'also when another connection has its mail' },
+      connection_id: { ...text, description: 'whose connection, when a plugin asks for it' },
+    },
   }),
   output: jsonSchema({
     type: 'object',
