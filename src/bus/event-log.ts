@@ -1,3 +1,4 @@
+import { KsiError } from '../errors.ts'
 import type { Change, EventRecord } from '../plugin/index.ts'
 import { stringify } from '../plugin/index.ts'
 import type { Limits, Store } from '../stores/store.ts'
@@ -10,6 +11,8 @@ export class EventLog {
   readonly store: Store
   readonly memory: RecentEvents
   readonly outbox = new Outbox()
+  /** Why the last commit was not kept; undefined since one was. */
+  failure: KsiError | undefined
   #newest: number
   /** Memory holds nothing from before. */
   readonly #began: number
@@ -61,9 +64,11 @@ export class EventLog {
     try {
       await this.store.append(lines, changes.map(rowChange))
     } catch (cause) {
+      if (cause instanceof KsiError && storageCodes.includes(cause.code)) this.failure = cause
       this.outbox.drop(group)
       throw cause
     }
+    this.failure = undefined
     for (const record of records) this.memory.push(record)
     this.outbox.close(group, () => {
       committed()
@@ -104,6 +109,8 @@ export class EventLog {
   }
 }
 
+/** The others say that something in the commit was wrong, not the disk. */
+const storageCodes: readonly string[] = ['STORAGE_FULL', 'STORAGE_FAILED']
 const prunedTo = { store: 'log', key: 'pruned_to' }
 
 const rowChange = ({ store, key, value, text }: Change): { store: string; key: string; text?: string } => {

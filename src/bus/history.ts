@@ -9,6 +9,7 @@ const breatheMs = 20
 export const historyOf = (log: EventLog, redact: (value: unknown) => unknown): History => ({
   log_id: log.store.logId,
   last: () => log.last(),
+  failure: () => log.failure?.message,
   query: async query => {
     const { limit = 100, order = 'asc', include_data = true } = query
     const found: EventRecord[] = []

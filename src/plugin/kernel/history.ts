@@ -49,6 +49,8 @@ export interface History {
   readonly log_id: string
   /** The number of the newest event that is committed or, if recent, has happened. */
   readonly last: () => number
+  /** Why the last commit was not kept, as on a full disk; undefined since one was. */
+  readonly failure: () => string | undefined
   readonly query: (query: HistoryQuery) => Awaitable<{ events: HistoryRecord[]; total: number; truncated: boolean }>
 }
 

@@ -1,4 +1,4 @@
-import type { Connections, Daemon, OutputOf, PluginStatus, Plugins } from '../../plugin/index.ts'
+import type { Connections, Daemon, History, OutputOf, PluginStatus, Plugins } from '../../plugin/index.ts'
 import { namespacesOf, servicesOf } from './capabilities.ts'
 import type { Measured } from './metrics.ts'
 import type { health } from './tokens.ts'
@@ -8,24 +8,29 @@ type Health = OutputOf<typeof health.output>
 export interface Checked {
   readonly daemon: Daemon
   readonly plugins: Plugins
+  readonly history: Pick<History, 'failure'>
   readonly connections: Connections
   readonly measured: (plugin?: string) => Measured | PromiseLike<Measured>
 }
 
 /** Answers `system:health`. */
 export const checkingHealth =
-  ({ daemon, plugins, connections, measured }: Checked) =>
+  ({ daemon, plugins, history, connections, measured }: Checked) =>
   async (input: OutputOf<typeof health.input>): Promise<Health> => {
     const statuses = plugins.status()
     const uptime = (Date.now() - daemon.started_at) / 1000
+    const unkept = history.failure()
     const { plugin_metrics: _, ...stats } = await measured()
     return {
-      status: judge(statuses),
+      status: judge(statuses, unkept),
       uptime,
       uptime_human: sayTime(uptime),
       timestamp: new Date().toISOString(),
       daemon: { type: 'plugin-based', version: daemon.version, pid: daemon.pid },
-      problems: statuses.filter(hasFailed).map(({ name, error }) => `${name}: ${error?.message ?? 'failed'}`),
+      problems: [
+        ...(unkept === undefined ? [] : [`the last commit failed: ${unkept}`]),
+        ...statuses.filter(hasFailed).map(({ name, error }) => `${name}: ${error?.message ?? 'failed'}`),
+      ],
       warnings: [...daemon.warnings],
       ...(input.include_plugins && { plugins: Object.fromEntries(statuses.map(one => [one.name, summary(one)])) }),
       ...(input.include_services && { services: statuses.filter(isActive).flatMap(servicesOf).sort() }),
@@ -47,9 +52,9 @@ const accessOf = ({ config }: Daemon): NonNullable<Health['access']> => {
 const hasFailed = ({ status }: PluginStatus): boolean => status === 'failed'
 const isActive = ({ status }: PluginStatus): boolean => status === 'active'
 
-const judge = (statuses: readonly PluginStatus[]): Health['status'] => {
+const judge = (statuses: readonly PluginStatus[], unkept: string | undefined): Health['status'] => {
   const failed = statuses.filter(hasFailed)
-  if (failed.length === 0) return 'healthy'
+  if (failed.length === 0) return unkept === undefined ? 'healthy' : 'degraded'
   return failed.some(({ path, manifest }) => path === undefined && manifest !== undefined) ? 'unhealthy' : 'degraded'
 }
 

@@ -75,7 +75,7 @@ export default definePlugin({
     return {
       services: { authenticators, processLists },
       commands: {
-        health: checkingHealth({ daemon, plugins, connections, measured: () => measure(measuring) }),
+        health: checkingHealth({ daemon, plugins, history, connections, measured: () => measure(measuring) }),
         plugins: listingPlugins(plugins),
         plugin_status: sayingStatus(plugins, measuring.snapshot),
         event_history: lookingBack(history, mostHistory(daemon.config)),

@@ -27,7 +27,7 @@ export const health = command('system:health', {
     properties: {
       status: {
         enum: ['healthy', 'degraded', 'unhealthy'],
-        description: 'degraded: a plugin failed; unhealthy: a built-in one.',
+        description: 'degraded: a plugin failed, or the last commit; unhealthy: a built-in plugin.',
       },
       uptime: { type: 'number', description: 'Seconds.' },
       uptime_human: text,
