@@ -74,8 +74,11 @@ export interface Endpoint {
   readonly name: string
   /** The first claims a line before the others and answers what nobody claims. */
   readonly codecs: readonly [Codec, ...Codec[]]
-  /** `line_bytes`: the longest line; `at_once`: requests of one connection that run at the same time. */
-  readonly limits: { readonly line_bytes: number; readonly at_once: number }
+  /**
+   * `line_bytes`: the longest line; `at_once`: requests of one connection that run at the same time;
+   * `blank_lines`: those are lines as well, and answered.
+   */
+  readonly limits: { readonly line_bytes: number; readonly at_once: number; readonly blank_lines?: boolean }
   /** Who speaks here, when the path itself says so. */
   readonly actor?: (connection_id: string) => Actor
   readonly open: (connection: Connection) => Session

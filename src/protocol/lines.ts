@@ -14,17 +14,19 @@ export interface LineReader {
   readonly broken: (error: KsiError, last: boolean) => void
 }
 
-/** Cuts bytes into lines of UTF-8 text, none longer than the limit. Blank lines are left out. */
+/** Cuts bytes into lines of UTF-8 text, none longer than the limit. Blank lines are left out, unless they are wanted. */
 export class Lines {
   readonly #limit: number
   readonly #reader: LineReader
+  readonly #withBlanks: boolean
   #held: Buffer = empty
   #length = 0
   #over = false
 
   /** `limit`: bytes of a line without its line end. */
-  constructor(limit: number, reader: LineReader) {
+  constructor(limit: number, reader: LineReader, withBlanks = false) {
     this.#limit = limit
+    this.#withBlanks = withBlanks
     this.#reader = reader
   }
 
@@ -86,7 +88,7 @@ export class Lines {
   }
 
   #give(text: string): void {
-    if (text.charCodeAt(0) > 32 || !blank.test(text)) this.#reader.line(text)
+    if (text.charCodeAt(0) > 32 || this.#withBlanks || !blank.test(text)) this.#reader.line(text)
   }
 
   #hold(chunk: Buffer): void {

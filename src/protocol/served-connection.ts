@@ -44,7 +44,8 @@ export class ServedConnection implements Connection, StreamReader, LineReader, R
     this.#arrival = arrival
     this.#stream = arrival.stream
     this.#outlet = shared.gather.outlet(arrival.stream)
-    this.#lines = new Lines(arrival.endpoint.limits.line_bytes, this)
+    const { line_bytes, blank_lines } = arrival.endpoint.limits
+    this.#lines = new Lines(line_bytes, this, blank_lines)
     this.#patience = new Patience(shared.limits)
     this.client = new ConnectedClient(this, arrival)
     this.#exchange = new Exchange(this, shared.bus, arrival)

@@ -1,24 +1,52 @@
-import type { Codec } from '../../plugin/index.ts'
+import { type Codec, type KsiError, messageOf } from '../../plugin/index.ts'
 import { answerLine } from './envelope.ts'
 import { noteExact } from './exact-message.ts'
 import { readJson } from './json/read.ts'
-import { writeJson } from './json/write.ts'
+import { syntaxError } from './json/syntax-error.ts'
+import { typeName } from './json/type-name.ts'
 import { invalidCommand } from './legacy-error.ts'
+import { pushedLine } from './pushed-line.ts'
 import { legacyCommand } from './tokens.ts'
 import { isObject } from './validation/rules.ts'
 
 /** Lines with a `command`, as the old daemon's clients write and read them. */
 export const legacyCodec: Codec = {
   name: 'legacy',
-  read: line => {
-    const { plain, exact } = readJson(line)
-    if (!isObject(plain)) throw invalidCommand('Validation error: a command is one JSON object')
-    noteExact(plain, exact as object)
-    return plain
-  },
+  read: line => readMessage(stripped(line)),
   claims: message => 'command' in message,
   decode: (message: object) => ({ name: legacyCommand.name, data: message }),
   about: (message: object) => ({ name: legacyCommand.name, data: message }),
   encode: answerLine,
-  push: ({ data }) => writeJson(data),
+  push: pushedLine,
+}
+
+const readMessage = (text: string): object => {
+  if (text === '') throw syntaxError('Expecting value', text, 0).with({ blank: true })
+  const { plain, exact } = readJson(text)
+  if (!isObject(plain)) throw notAnObject(exact)
+  noteExact(plain, exact as object)
+  return plain
+}
+
+/** The old daemon read a text once more, and said of everything else which type it is. */
+const notAnObject = (exact: unknown): KsiError => {
+  try {
+    const inner = typeof exact === 'string' ? readJson(exact).exact : exact
+    return invalidCommand(`Validation error: '${typeName(inner)}' object has no attribute 'get'`)
+  } catch (cause) {
+    return invalidCommand(`Validation error: ${messageOf(cause)}`)
+  }
+}
+
+/** What Python takes for blank at both ends; a mark of byte order is none. */
+const isBlank = (character: string): boolean =>
+  character !== '\ufeff' &&
+  (character.trim() === '' || (character >= '\x1c' && character <= '\x1f') || character === '\x85')
+
+const stripped = (line: string): string => {
+  let from = 0
+  let to = line.length
+  while (from < to && isBlank(line[from]!)) from++
+  while (from < to && isBlank(line[to - 1]!)) to--
+  return line.slice(from, to)
 }

@@ -1,11 +1,12 @@
 import { type Awaitable, andThen, type Connection, type Endpoint, type Line, type Session } from '../../plugin/index.ts'
 import { legacyCodec } from './codec.ts'
+import { reasonIn } from './envelope.ts'
 
 /** A socket of the old daemon: one command, one answer, close; but who has connected as an agent stays. */
 export const legacyEndpoint = (name: string): Endpoint => ({
   name,
   codecs: [legacyCodec],
-  limits: { line_bytes: 65_536, at_once: 1 },
+  limits: { line_bytes: 65_536, at_once: 1, blank_lines: true },
   open: legacySession,
 })
 
@@ -13,12 +14,21 @@ const legacySession = (connection: Connection): Session => {
   let stays = false
   return {
     receive: (line): Awaitable<void> => {
-      stays ||= connectsAgent(line)
+      if (stays) return receiveMore(connection, line)
+      stays = connectsAgent(line)
       return andThen(connection.answer(line), () => {
-        if (!stays) connection.close()
+        if (!stays && !connection.bound) connection.close()
       })
     },
   }
+}
+
+/** What is no JSON is told in another way than on a first line; a blank line is none. */
+const receiveMore = (connection: Connection, line: Line): Awaitable<void> => {
+  if (!('error' in line) || line.error.code !== 'INVALID_JSON') return andThen(connection.answer(line), () => {})
+  if (line.error.details.blank === true) return
+  const error = { ...line.error, code: 'INVALID_COMMAND', message: `Invalid JSON: ${reasonIn(line.error)}` }
+  return andThen(connection.answer({ codec: line.codec, error }), () => {})
 }
 
 /** Also when that is refused, as it always was. */

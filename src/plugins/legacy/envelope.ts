@@ -14,13 +14,27 @@ const success = (result: unknown, name: string): string =>
 /** Those that are told without the command's name. */
 const nameless = new Set(['INVALID_COMMAND', 'UNKNOWN_COMMAND', 'INTERNAL_ERROR', 'HANDLER_ERROR'])
 
-const failure = ({ code, message }: WireError, command: string): string => {
-  if (code === 'INVALID_JSON') return writeJson({ status: 'error', error: { code, message } })
+const failure = (error: WireError, command: string): string => {
+  if (error.code === 'INVALID_JSON')
+    return writeJson({ status: 'error', error: { code: error.code, message: `${notJson}${reasonIn(error)}` } })
+  const code = oldCodes[error.code] ?? error.code
   const now = timestamp()
-  const error = { code, message, timestamp: now, details: null }
-  const name = nameless.has(code) ? '' : command
-  return writeJson({ status: 'error', command: name, metadata: { timestamp: now }, error, result: null })
+  return writeJson({
+    status: 'error',
+    command: nameless.has(code) ? '' : command,
+    metadata: { timestamp: now },
+    error: { code, message: error.message, timestamp: now, details: null },
+    result: null,
+  })
 }
+
+const notJson = 'All commands must be valid JSON: '
+
+/** What else can be wrong with a line or with a command, in the words of the old daemon. */
+const oldCodes: Readonly<Record<string, string>> = { INVALID_EVENT: 'INVALID_COMMAND', HANDLER_ERROR: 'INTERNAL_ERROR' }
+
+/** Why a line is no JSON, whoever found out. */
+export const reasonIn = ({ message }: WireError): string => message.replace(/^not a JSON object: /, '')
 
 /** The name it reports itself under. */
 const commandNamed = ({ data }: Partial<Request>): string => {

@@ -1,4 +1,5 @@
 import { ConnectionsService, DaemonService, RowsService } from '../../plugin/index.ts'
+import { MailService } from '../message/index.ts'
 
 /** The services that its commands use. */
-export const needs = { connections: ConnectionsService, daemon: DaemonService, rows: RowsService }
+export const needs = { connections: ConnectionsService, daemon: DaemonService, rows: RowsService, mail: MailService }

@@ -1,6 +1,5 @@
 import { invalidCommand } from '../legacy-error.ts'
 import type { Field, Problem } from './rule.ts'
-import { isObject } from './rules.ts'
 
 /** The parameters of a command by name, in the order in which their mistakes are told. */
 export type Fields = Readonly<Record<string, Field>>
@@ -18,9 +17,8 @@ export interface Checked<F extends Fields> {
 /** Reads the parameters of a command; unknown ones are ignored. Throws INVALID_COMMAND. */
 export const readParameters = <F extends Fields>(
   { parameters, check }: Checked<F>,
-  given: unknown,
+  given: Readonly<Record<string, unknown>>,
 ): ParametersOf<F> => {
-  if (!isObject(given)) throw refused([{ path: ['parameters'], reason: 'Input should be a valid dictionary' }])
   const problems: Problem[] = []
   const read: Record<string, unknown> = {}
   for (const name in parameters) {

@@ -1,0 +1,49 @@
+import type { Message } from '../../message/index.ts'
+import { legacyName } from '../agent-names.ts'
+import { keysOf, noteOrder } from '../json/key-order.ts'
+import { exactIn } from '../json/read.ts'
+import { writeJson } from '../json/write.ts'
+import { isObject } from '../validation/rules.ts'
+
+/** Where a payload is kept to the digit when plain JSON would change it: its JSON text as Python writes it. */
+export const exactPayload = 'exact_payload'
+
+type Told = Pick<Message, 'seq' | 'from' | 'topic' | 'message' | 'timestamp' | 'metadata' | 'target'>
+
+const lines = new WeakMap<object, string>()
+
+/** The line of a message as legacy clients get it: its payload stands beside its header, and goes before it. */
+export const bareLine = (message: Told): string => {
+  const known = lines.get(message) // one object for all who are told of a message
+  if (known !== undefined) return known
+  const line = writeJson(bareMessage(message))
+  lines.set(message, line)
+  return line
+}
+
+const bareMessage = (message: Told): object => {
+  const { id, timestamp } = identified(message)
+  const header = { id, type: message.topic, from: legacyName(message.from), timestamp }
+  const payload = payloadOf(message)
+  const bare = { ...header, ...payload }
+  const keys = keysOf(payload)
+  if (!keys.some(key => /^\d+$/.test(key))) return bare
+  return noteOrder(bare, [...new Set([...Object.keys(header), ...keys])])
+}
+
+/** What is no object comes from an event client: it stands where the old clients look for what was said. */
+const payloadOf = ({ message, metadata, target }: Told): Readonly<Record<string, unknown>> => {
+  const text = metadata?.[exactPayload]
+  const exact = typeof text === 'string' ? exactIn(text) : message
+  if (isObject(exact)) return exact
+  return { ...(target !== undefined && { to: legacyName(target) }), content: exact }
+}
+
+/** Both with microseconds: the number of the message fills up what its time does not say. */
+const identified = ({ timestamp, seq }: Told): { id: string; timestamp: string } => {
+  const more = String(seq % 1000).padStart(3, '0')
+  const milliseconds = Date.parse(timestamp)
+  const seconds = Math.floor(milliseconds / 1000)
+  const fraction = String(milliseconds % 1000).padStart(3, '0') + more
+  return { id: `${seconds}.${fraction}`, timestamp: timestamp.replace('Z', `${more}Z`) }
+}

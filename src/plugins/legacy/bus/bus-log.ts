@@ -1,0 +1,50 @@
+import { join } from 'node:path'
+import { toldByPlugin } from '../../../plugin/index.ts'
+import { type Message, published } from '../../message/index.ts'
+import { writeJson } from '../json/write.ts'
+import { JsonLog } from '../json-log.ts'
+import type { Legacy } from '../legacy.ts'
+import { bareLine } from './bare-message.ts'
+
+const mostRemembered = 1000
+/** Tasks are put to agents as mail here; the old daemon did not send them over its bus. */
+const task = 'TASK'
+
+/** `message_bus.jsonl`, and how many messages the old daemon would remember. */
+export class BusLog {
+  readonly #file: JsonLog
+  #size = 0
+  constructor(file: JsonLog) {
+    this.#file = file
+  }
+
+  /** Messages since the start, at most 1000: all of them are in the file. */
+  async size(): Promise<number> {
+    await this.#file.written()
+    return this.#size
+  }
+
+  /** A message that nobody gets by the bus: a notice of the daemon itself. */
+  note(notice: object): void {
+    this.append(writeJson(notice))
+  }
+
+  append(line: string): void {
+    this.#size = Math.min(this.#size + 1, mostRemembered)
+    this.#file.append(line)
+  }
+
+  written(): Promise<void> {
+    return this.#file.written()
+  }
+}
+
+/** Begins with the first legacy command that has to do with messages: `legacy.once(busLog)`. */
+export const busLog = ({ services, on, log }: Legacy): BusLog => {
+  const file = new JsonLog(join(services.daemon.places.session_log_dir, 'message_bus.jsonl'), log)
+  const bus = new BusLog(file)
+  on(published, (message, context) => {
+    if (toldByPlugin(context) && message.topic !== task) bus.append(bareLine(message as Message))
+  })
+  return bus
+}
