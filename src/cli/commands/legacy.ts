@@ -1,0 +1,14 @@
+import type { Command } from 'commander'
+import { addCommands } from '../command-table.ts'
+
+export const define = (command: Command, argv: readonly string[]): Promise<void> =>
+  addCommands(
+    command,
+    {
+      replay: {
+        summary: 'Replay recorded conversations and say what is answered in another way',
+        load: () => import('./legacy/replay.ts'),
+      },
+    },
+    argv,
+  )
