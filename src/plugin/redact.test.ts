@@ -37,6 +37,12 @@ test.each([
   ['password=1234', `password=${hidden}`],
   ['password=true-love', `password=${hidden}`],
   ['access_token=12345678901234567890', `access_token=${hidden}`],
+  ['token=123456', `token=${hidden}`],
+  ['access_token: 123456789012345', `access_token: ${hidden}`],
+  ['https://example.org/?token=123456', `https://example.org/?token=${hidden}`],
+  ['token-for-login=1', `token-for-login=${hidden}`],
+  ['sent {"token": 123456, "x": 1}', `sent {"token": "${hidden}", "x": 1}`],
+  ['sent {"password":12.5}', `sent {"password":"${hidden}"}`],
   ['sent {"password": "a \\" b", "x": 1}', `sent {"password": "${hidden}", "x": 1}`],
 ])('hides only the secret part of %s', (text, expected) => {
   expect(redactText(text)).toBe(expected)
@@ -51,6 +57,10 @@ test.each([
   'input_tokens: 12, output_tokens: 1,234',
   'tokens=12',
   'max_tokens: 4096',
+  'token_count=12',
+  'maxTokenLimit: 4096',
+  'tokens_used: 1,234.5k',
+  '{"max_tokens": 100, "token_count": 12, "tokenLimit": 5}',
   'tokenizer: cl100k',
   'has_secret: true, password: null',
   'the password is asked for',
@@ -78,9 +88,21 @@ test('hides a value whose key names a secret', () => {
 })
 
 test('counts of tokens stay, numeric passwords do not', () => {
-  const usage = { max_tokens: 100, tokens: { input: 3, output: 4 }, tokenizer: 'cl100k', has_secret: true }
+  const usage = {
+    max_tokens: 100,
+    tokens: { input: 3, output: 4 },
+    token_count: 7,
+    tokenLimit: 8,
+    tokenizer: 'cl100k',
+    has_secret: true,
+  }
   expect(redact(usage)).toBe(usage)
   expect(redact({ password: 1234 })).toEqual({ password: hidden })
+  expect(redact({ token: 1234, access_token: 5n, tokens: ['x'] })).toEqual({
+    token: hidden,
+    access_token: hidden,
+    tokens: [hidden],
+  })
 })
 
 test('what holds no secret is not copied', () => {
@@ -136,6 +158,8 @@ test.each([
   'password',
   'token=',
   'token=1',
+  'token_count',
+  '"token":1',
   'secret: "\\',
   'token-_ =:',
 ])('a megabyte of %s is searched in well under a second', piece => {

@@ -21,6 +21,9 @@ export const redactText = (text: string): string => {
 /** What each shape below contains: nearly every text is let through by this one look. */
 const mayBeSecret = /sk-|gh[pousr]_|github_pat_|glpat-|npm_|xox[abeprs]-|A[KS]IA|AIza|eyJ|-----|[\s:="]/
 
+/** What follows `token` in the name of a number of tokens. */
+const ofCount = '(?:s|[_-]?(?:count|limit|usage|used|budget|number|total))'
+
 /** Every shape begins at a border or a fixed word and is bounded, so that no text makes the search slow. */
 const secretTexts: readonly (readonly [RegExp, string])[] = [
   [/(?<![A-Za-z0-9_-])sk-[A-Za-z0-9_-]{12,}/g, hidden],
@@ -37,12 +40,19 @@ const secretTexts: readonly (readonly [RegExp, string])[] = [
     /("[^"\s]{0,60}(?:password|secret|token|api[_-]?key|authorization)[^"\s]{0,20}"\s{0,8}:\s{0,8}")(?:[^"\\]|\\.)*/gi,
     `$1${hidden}`,
   ],
+  [
+    new RegExp(
+      String.raw`("[^"\s]{0,60}(?:password|secret|token(?!${ofCount})|api[_-]?key)[^"\s]{0,20}"\s{0,8}:\s{0,8})-?\d[\d.eE+-]{0,60}`,
+      'gi',
+    ),
+    `$1"${hidden}"`,
+  ],
 ]
 
 /** `password=…`, `api_key: …`: named in front of `=` or `:`, in quotes or up to the next space. */
 function assignedSecret(): RegExp {
   const sign = String.raw`[ \t]{0,4}[=:](?!//)[ \t]{0,4}`
-  const count = String.raw`[\w-]{0,20}${sign}\d[\d.,_/]{0,14}[km%]?(?:[\s;)}\]"']|$)`
+  const count = String.raw`${ofCount}[\w-]{0,20}${sign}\d[\d.,_/]{0,14}[km%]?(?:[\s;)}\]"']|$)`
   const name = `passw(?:or)?d|passphrase|secret|api[_-]?key|credential|private[_-]?key|token(?!iz|${count})`
   const noSecret = String.raw`(?!(?:true|false|null|undefined)(?:[\s,;)}\]]|$))`
   const inQuotes = (quote: string) => String.raw`(?<=${quote})(?:[^${quote}\\\n]|\\[^\n]){1,4000}`
@@ -52,11 +62,16 @@ function assignedSecret(): RegExp {
 
 const secretName = /passw(?:or)?d|passphrase|secret|api[_-]?key|authorization|credential|private[_-]?key|cookie/i
 const tokenName = /token(?!iz)/i
+const countName = new RegExp(`token${ofCount}`, 'i')
 
 /** `all`: every text below is a secret, whatever it looks like; `counts`: yet numbers are numbers, as in `max_tokens`. */
 type Rule = 'all' | 'counts' | undefined
 
-const ruleOf = (name: string): Rule => (secretName.test(name) ? 'all' : tokenName.test(name) ? 'counts' : undefined)
+const ruleOf = (name: string): Rule => {
+  if (secretName.test(name)) return 'all'
+  if (!tokenName.test(name)) return undefined
+  return countName.test(name) ? 'counts' : 'all'
+}
 
 const clean = (value: unknown, rule: Rule, around: Set<object>): unknown => {
   if (typeof value === 'string') return rule && value !== '' ? hidden : redactText(value)
