@@ -54,9 +54,11 @@ test.skipIf(!isRoot)(
 
 test('what fails for another reason than the disk says nothing of its health', async () => {
   let failure: Error | undefined
-  const store: Store = openMemoryStore()
+  const store = openMemoryStore()
   const append = store.append.bind(store)
-  store.append = (...what) => (failure ? Promise.reject(failure) : append(...what))
+  Object.assign(store, {
+    append: (...what: Parameters<Store['append']>) => (failure ? Promise.reject(failure) : append(...what)),
+  })
   const daemon = await testDaemon({ builtIns: [system, state], store })
   onTestFinished(() => daemon.stop())
   const set = () => daemon.request('state:set', { key: 'k', value: 1 })
