@@ -11,6 +11,8 @@ export interface Message {
   /** `from` is only what a client said. */
   readonly claimed?: true
   readonly topic: string
+  /** To whom it is addressed, if it is. */
+  readonly target?: string
   readonly message: unknown
   readonly message_type: string
   readonly metadata?: Readonly<Record<string, unknown>>

@@ -81,6 +81,7 @@ const made = (draft: Draft, speaker: Speaker, { seq, id, conversation, hops }: P
   from_kind: speaker.kind,
   ...(speaker.claimed && { claimed: true }),
   topic: draft.topic,
+  ...(draft.target !== undefined && { target: draft.target }),
   message: draft.message,
   message_type: draft.message_type ?? 'text',
   ...(draft.metadata && { metadata: draft.metadata }),

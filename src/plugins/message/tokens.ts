@@ -176,6 +176,7 @@ const message = {
   from_kind: { enum: ['daemon', 'plugin', 'client', 'agent'] },
   claimed: { const: true, description: '`from` is only what a client said' },
   topic,
+  target: { ...agentId, description: 'to whom it is addressed' },
   message: {},
   message_type: type,
   metadata: anObject,

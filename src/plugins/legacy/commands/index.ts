@@ -1,9 +1,24 @@
 import type { LegacyCommand } from '../command.ts'
+import { agentConnection } from './agent-connection.ts'
+import { getAgents, registerAgent } from './agents.ts'
 import { healthCheck } from './health-check.ts'
 import { getAgentKv, setAgentKv } from './key-value.ts'
+import { publishing } from './publish.ts'
+import { routeTask } from './route-task.ts'
+import { subscribing } from './subscribe.ts'
 
 /** Every command of the old daemon. */
-export const legacyCommands: readonly LegacyCommand[] = [healthCheck, getAgentKv, setAgentKv]
+export const legacyCommands: readonly LegacyCommand[] = [
+  agentConnection,
+  getAgents,
+  registerAgent,
+  healthCheck,
+  getAgentKv,
+  setAgentKv,
+  publishing,
+  routeTask,
+  subscribing,
+]
 
 /** By name and by alias. */
 export const commandsByName = (): Map<string, LegacyCommand> =>
