@@ -1,6 +1,7 @@
 import { type Awaitable, andThen, type EventContext, fail, type OutputOf } from '../../plugin/index.ts'
 import { contentOf } from './content.ts'
-import { placeOf } from './place.ts'
+import { about } from './fields.ts'
+import { type Place, placeOf, refuseElsewhere } from './place.ts'
 import type { Spaces } from './spaces.ts'
 import { changed, type remove, type set } from './tokens.ts'
 import { expecting, type Tell } from './values.ts'
@@ -20,7 +21,8 @@ export const setting =
   (spaces: Spaces) =>
   (input: OutputOf<typeof set.input>, context: Context): Awaitable<OutputOf<typeof set.output>> => {
     const place = placeOf(input)
-    if (input.expires_at !== undefined) refuseNoTime(input.expires_at)
+    if (input.stored) refuseElsewhere(place)
+    else refuseOddities(input, place)
     const content = contentOf(input)
     const { namespace, key } = place
     const expires_at = content.about?.expires_at
@@ -33,6 +35,19 @@ export const setting =
     const next = expecting(input.expected_version, place, content)
     return andThen(values.update(place, next, telling(context)), answer)
   }
+
+/** What only clients of the old daemon may write. */
+const refuseOddities = ({ scope, expires_at }: OutputOf<typeof set.input>, { key }: Place): void => {
+  if (key === '') throw fail('INVALID_INPUT', 'state:set', 'key must not be empty')
+  if (scope !== undefined) refuseNoScope(scope)
+  if (expires_at !== undefined) refuseNoTime(expires_at)
+}
+
+const scopes: readonly string[] = about.scope.enum
+
+const refuseNoScope = (scope: string): void => {
+  if (!scopes.includes(scope)) throw fail('INVALID_INPUT', 'state:set', `scope must be ${scopes.join(', ')}`)
+}
 
 const refuseNoTime = (text: string): void => {
   if (!Number.isNaN(Date.parse(text))) return

@@ -20,7 +20,9 @@ export const contentOf = (given: Given): Content => {
   const text = rawText(given, 'value') ?? textOf(given.value)
   if (text.length > mostBytes)
     throw fail('MESSAGE_TOO_LARGE', mostBytes).with({ hint: 'split the value, or keep it in a file' })
-  return { value: given.value, text, about: aboutOf(given) }
+  const content = { value: given.value, text, about: aboutOf(given) }
+  const metadataText = given.metadata && rawText(given, 'metadata')
+  return metadataText === undefined ? content : { ...content, metadataText }
 }
 
 /** The JSON text of a value that did not come as text. Throws INVALID_INPUT when it has none. */

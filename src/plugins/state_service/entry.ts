@@ -13,6 +13,8 @@ export interface Content {
   /** Its exact JSON text. */
   readonly text: string
   readonly about?: About | undefined
+  /** The exact JSON text of its metadata, if that is known. */
+  readonly metadataText?: string | undefined
 }
 
 /** A value as it is kept. */

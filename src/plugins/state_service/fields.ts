@@ -14,6 +14,7 @@ export const agent_id = {
   minLength: 1,
   description: 'Without a namespace: the agent whose state it is.',
 } as const
+export const stored = { type: 'boolean', default: false } as const
 export const version = { type: 'integer', description: 'Another one after every change.' } as const
 export const expected_version = {
   type: ['integer', 'null'],

@@ -30,6 +30,12 @@ export const placeOf = ({ namespace = '', key = '', agent_id }: Address): Place 
   return place(agent_id === undefined ? shared : agentNamespace(agent_id), key)
 }
 
+/** Throws INVALID_INPUT: only there lies the old daemon's table. */
+export const refuseElsewhere = ({ namespace, kind }: Place): void => {
+  if (kind === shared) return
+  throw fail('INVALID_INPUT', 'state', `stored is only for ${shared}, not for ${namespace}`)
+}
+
 export const agentNamespace = (agent_id: string): string => `agent:${agent_id}`
 
 const place = (namespace: string, key: string): Place => {

@@ -1,7 +1,7 @@
 import { type Awaitable, andThen, fitsGlob, type OutputOf, rawText, withRaw } from '../../plugin/index.ts'
 import type { Entry } from './entry.ts'
 import { textOfMembers } from './members.ts'
-import { type Place, placeOf, shared } from './place.ts'
+import { type Place, placeOf, refuseElsewhere, shared } from './place.ts'
 import type { Spaces } from './spaces.ts'
 import type { get, list } from './tokens.ts'
 
@@ -12,6 +12,7 @@ export const getting =
   (spaces: Spaces) =>
   (input: OutputOf<typeof get.input>): Awaitable<Got> => {
     const place = placeOf(input)
+    if (input.stored) return stored(spaces, place)
     if (place.key === '' && place.kind !== 'shared') return whole(spaces, place)
     return andThen(spaces.of(place.namespace).read(place), entry => {
       const { namespace, key } = place
@@ -21,6 +22,13 @@ export const getting =
       return text === undefined ? nothing : withRaw(nothing, { value: text })
     })
   }
+
+/** Whoever reads it as the old daemon did decides for itself what the text means. */
+const stored = (spaces: Spaces, place: Place): Awaitable<Got> => {
+  refuseElsewhere(place)
+  const { namespace, key } = place
+  return andThen(spaces.stored(key), text => ({ namespace, key, value: text ?? null, found: text !== undefined }))
+}
 
 const shown = ({ namespace, key }: Place, { text, version, updated_at, about }: Entry): Got => {
   const value: unknown = JSON.parse(text)

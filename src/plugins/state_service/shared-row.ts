@@ -29,7 +29,7 @@ export const sharedChange = (
 }
 
 /** Strings are kept as they are and everything else as JSON, so that the old daemon reads what it expects. */
-const rowOf = ({ value, text, about = {} }: Content) => {
+const rowOf = ({ value, text, about = {}, metadataText }: Content) => {
   const { owner_agent_id = 'system', scope = 'shared', expires_at = null, metadata } = about
   const isText = typeof value === 'string' && value.isWellFormed()
   return {
@@ -38,7 +38,7 @@ const rowOf = ({ value, text, about = {} }: Content) => {
     scope,
     created_at: new Date().toISOString(),
     expires_at,
-    metadata: metadata && Object.keys(metadata).length > 0 ? JSON.stringify(metadata) : null,
+    metadata: metadata && Object.keys(metadata).length > 0 ? (metadataText ?? JSON.stringify(metadata)) : null,
   }
 }
 

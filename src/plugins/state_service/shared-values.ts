@@ -21,6 +21,10 @@ export class SharedValues implements Values {
     return andThen(this.#state.get(key), row => visible(row && entryOf(row)))
   }
 
+  stored(key: string): Awaitable<string | undefined> {
+    return andThen(this.#state.get(key), row => row?.value)
+  }
+
   put(place: Place, content: Content, tell: Tell): number {
     return this.#stage(place, content, { tell })
   }

@@ -1,4 +1,4 @@
-import type { Rows } from '../../plugin/index.ts'
+import type { Awaitable, Rows } from '../../plugin/index.ts'
 import { kindOf, sessions, shared, storeOf } from './place.ts'
 import type { Values } from './values.ts'
 
@@ -25,6 +25,11 @@ export class Spaces {
   /** What keeps the values of this namespace. */
   of(namespace: string): Values {
     return namespace === shared ? this.#shared : this.#own
+  }
+
+  /** The text of a shared value as the old daemon's table holds it, also when its time has come. */
+  stored(key: string): Awaitable<string | undefined> {
+    return this.#shared.stored?.(key)
   }
 
   /** Every namespace that has values, sorted; the shared one is always there. */

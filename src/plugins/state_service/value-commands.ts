@@ -1,5 +1,5 @@
 import { command, jsonSchema } from '../../plugin/index.ts'
-import { about, agent_id, expected_version, key, names, namespace, version } from './fields.ts'
+import { about, agent_id, expected_version, key, names, namespace, stored, version } from './fields.ts'
 
 export const get = command('state:get', {
   doc: 'Read one value; without a key, a whole namespace as one object.',
@@ -15,6 +15,10 @@ export const get = command('state:get', {
       key: { ...key, minLength: 0 },
       default: { description: 'What to answer when nothing is there; null if not said.' },
       agent_id,
+      stored: {
+        ...stored,
+        description: "Only in shared: the text in the old daemon's table, also when its time has come.",
+      },
     },
   }),
   output: jsonSchema({
@@ -46,12 +50,14 @@ export const set = command('state:set', {
     additionalProperties: false,
     properties: {
       namespace,
-      key,
+      key: { ...key, minLength: 0 },
       value: { description: 'Any JSON.' },
       ttl: { type: 'number', exclusiveMinimum: 0, maximum: 3_155_760_000, description: 'Seconds until it goes away.' },
       ...about,
+      scope: { type: 'string', description: about.scope.description },
       expected_version,
       agent_id,
+      stored: { ...stored, description: 'Only in shared: key, scope and expires_at may be any text.' },
     },
   }),
   output: jsonSchema({

@@ -16,6 +16,8 @@ export type Next = (entry: Entry | undefined) => Content | undefined
 /** The values of one or many namespaces, wherever they lie. What has expired is never seen. */
 export interface Values {
   readonly read: (place: Place) => Awaitable<Entry | undefined>
+  /** The text as it lies there, also when its time has come; only where others write as well. */
+  readonly stored?: (key: string) => Awaitable<string | undefined>
   /** Whatever was there; gives the new version. */
   readonly put: (place: Place, content: Content, tell: Tell) => Awaitable<number>
   /** Nothing else changes the value between the look at it and the change; gives the new version. */
