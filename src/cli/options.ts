@@ -11,6 +11,7 @@ export const withDaemonOptions = (command: Command): Command =>
     .option('--socket <path>', 'the daemon’s events.sock')
     .option('--socket-dir <folder>', 'the daemon’s socket folder (or KSI_SOCKET_DIR)')
     .option('--home <folder>', 'the daemon’s home (or KSI_HOME)')
+    .option('--drop-in <folder>', 'the daemon that stands in for the old one in this folder')
     .option('--config <file>', 'its configuration (or KSI_CONFIG)')
 
 /** Examples under a command's help. */

@@ -2,13 +2,27 @@ import { sayExpected } from './check-value.ts'
 import { type Group, isKey, type Key } from './key.ts'
 import { configKeys } from './keys.ts'
 
-/** docs/CONFIGURATION.md, made from the table of keys. */
-export const configReference = (): string =>
-  [introduction, ...sectionsOf(configKeys, ''), permissionsExample].join('\n\n').concat('\n')
+/** What a plugin's own schema says of its section. */
+export interface PluginSection {
+  readonly name: string
+  readonly doc: string
+  readonly keys: readonly Row[]
+}
+
+interface Row {
+  readonly name: string
+  readonly what: string
+  readonly standard: unknown
+  readonly doc: string
+}
+
+/** docs/CONFIGURATION.md, made from the table of keys and from what plugins say of theirs. */
+export const configReference = (plugins: readonly PluginSection[]): string =>
+  [introduction, ...sectionsOf(configKeys, '', plugins), permissionsExample].join('\n\n').concat('\n')
 
 const introduction = `# Configuration
 
-<!-- Made by scripts/write-config-reference.ts from src/config/*-keys.ts: change those. -->
+<!-- Made by scripts/write-config-reference.ts from src/config/*-keys.ts and the plugins’ own schemas: change those. -->
 
 The file is \`~/.ksi/daemon.json\`. Another one is named by \`--config\` or \`KSI_CONFIG\`; another home, in which it is looked
 for, by \`--home\` or \`KSI_HOME\`. There need be no file at all, and a file need not say anything: every key is optional.
@@ -19,7 +33,8 @@ for, by \`--home\` or \`KSI_HOME\`. There need be no file at all, and a file nee
 - **Paths**: \`~\` is the user's own folder. A relative path begins at the folder of the file; in a flag or variable, at the
   working directory; a default, at the home.
 - **Mistakes**: an unknown key is a warning with the nearest known one. A wrong value refuses the start, and all of them are
-  told at once as \`file:line:column: key: expected …, found …\`. \`ksi config check\` reads the file without starting.
+  told at once as \`file:line:column: key: expected …, found …\`. \`ksi config check\` reads the file without
+  starting, and names the places that are not safe to use.
 - **Placeholders**: a path below \`/path/to/\` that does not exist was copied from an example: a warning, and the default is used.
 - **Who set it**: \`ksi config show --origin\`.`
 
@@ -45,20 +60,33 @@ Clients may only read, the agent \`scribe\` only speaks in its own namespace:
 \`\`\``
 
 /** A heading with a table of the keys that stand in it, then its inner sections. */
-const sectionsOf = (group: Group, path: string): string[] => {
+const sectionsOf = (group: Group, path: string, plugins: readonly PluginSection[]): string[] => {
   const nodes = Object.entries(group.keys)
   const keys = nodes.filter((entry): entry is [string, Key] => isKey(entry[1]) && !entry[0].startsWith('$'))
   const inner = nodes.filter((entry): entry is [string, Group] => !isKey(entry[1]))
-  const depth = path === '' ? 2 : Math.min(4, path.split('.').length + 1)
   const below = (name: string): string => (path === '' ? name : `${path}.${name}`)
+  const own = path.startsWith('plugins.') ? plugins.find(({ name }) => path === `plugins.${name}`)?.keys : undefined
+  const rows = withOwn(keys.map(rowOf), own)
+  const unlisted = path === 'plugins' ? plugins.filter(({ name }) => !Object.hasOwn(group.keys, name)) : []
   return [
-    `${'#'.repeat(depth)} ${path === '' ? 'Top level' : `\`${path}\``}`,
-    group.doc,
-    ...(keys.length > 0 ? [tableOf(keys)] : []),
-    ...(typeof group.others === 'object' ? sectionsOf(group.others, below('<name>')) : []),
-    ...inner.flatMap(([name, node]) => sectionsOf(withoutShared(node, group.others), below(name))),
+    ...section(path, group.doc, rows),
+    ...(typeof group.others === 'object' ? sectionsOf(group.others, below('<name>'), plugins) : []),
+    ...inner.flatMap(([name, node]) => sectionsOf(withoutShared(node, group.others), below(name), plugins)),
+    ...unlisted.flatMap(({ name, doc, keys: own }) => section(below(name), doc, own)),
   ]
 }
+
+const section = (path: string, doc: string, rows: readonly Row[]): string[] => {
+  const depth = path === '' ? 2 : Math.min(4, path.split('.').length + 1)
+  const heading = `${'#'.repeat(depth)} ${path === '' ? 'Top level' : `\`${path}\``}`
+  return [heading, doc, ...(rows.length > 0 ? [tableOf(rows)] : [])]
+}
+
+/** The plugin knows defaults and keys that the daemon need not know. */
+const withOwn = (rows: readonly Row[], own: readonly Row[] = []): Row[] => [
+  ...rows.map(row => ({ ...row, standard: row.standard ?? own.find(({ name }) => name === row.name)?.standard })),
+  ...own.filter(({ name }) => !rows.some(row => row.name === name)),
+]
 
 /** What every neighbour has as well is said once, for all of them. */
 const withoutShared = (group: Group, others: Group['others']): Group => {
@@ -66,12 +94,13 @@ const withoutShared = (group: Group, others: Group['others']): Group => {
   return { ...group, keys: Object.fromEntries(Object.entries(group.keys).filter(([, node]) => !shared.includes(node))) }
 }
 
-const tableOf = (keys: readonly (readonly [string, Key])[]): string =>
-  ['| key | what | default | meaning |', '|---|---|---|---|', ...keys.map(([name, key]) => rowOf(name, key))].join('\n')
+const tableOf = (rows: readonly Row[]): string =>
+  ['| key | what | default | meaning |', '|---|---|---|---|', ...rows.map(lineOf)].join('\n')
 
-const rowOf = (name: string, key: Key): string => {
-  const { env, doc, initial } = key
-  const from = env ? ` Environment: ${env.map(variable => `\`${variable}\``).join(', ')}.` : ''
-  const standard = initial === undefined ? '–' : `\`${JSON.stringify(initial)}\``
-  return `| \`${name}\` | ${sayExpected(key)} | ${standard} | ${doc}${from} |`
+const rowOf = ([name, key]: readonly [string, Key]): Row => {
+  const from = key.env ? ` Environment: ${key.env.map(variable => `\`${variable}\``).join(', ')}.` : ''
+  return { name, what: sayExpected(key), standard: key.initial, doc: `${key.doc}${from}` }
 }
+
+const lineOf = ({ name, what, standard, doc }: Row): string =>
+  `| \`${name}\` | ${what} | ${standard === undefined ? '–' : `\`${JSON.stringify(standard)}\``} | ${doc} |`

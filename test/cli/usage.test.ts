@@ -24,6 +24,7 @@ const groups: Record<string, string[]> = {
   state: ['get', 'set', 'delete', 'list'],
   config: ['check', 'show'],
   plugin: ['list'],
+  legacy: ['replay'],
 }
 
 test('every command has help with examples', async () => {

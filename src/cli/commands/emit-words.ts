@@ -32,6 +32,7 @@ const names: Record<string, string> = {
   '--socket': 'socket',
   '--socket-dir': 'socketDir',
   '--home': 'home',
+  '--drop-in': 'dropIn',
   '--config': 'config',
 }
 

@@ -9,6 +9,7 @@ import { type DaemonOptions, findSocket } from '../find-socket.ts'
 import { withDaemonOptions, withExamples } from '../options.ts'
 import { paint, say, sayJson } from '../output.ts'
 import { withProgress } from '../progress.ts'
+import { load } from '../setting-options.ts'
 
 interface Options extends DaemonOptions {
   readonly json?: boolean
@@ -62,9 +63,15 @@ const outOfReach = ['NOT_RUNNING', 'TIMEOUT', 'CONNECTION_LOST', 'PERMISSION_DEN
 
 /** The pid that the daemon of this socket folder wrote down, if it lives. */
 const writtenPid = async (options: Options): Promise<number | undefined> => {
-  const file = join(dirname(await findSocket(options)), '.run', 'pid')
+  const file = await pidFile(options)
   const pid = existsSync(file) ? Number.parseInt(readFileSync(file, 'utf8'), 10) : Number.NaN
   return pid > 0 && isAlive(pid) ? pid : undefined
+}
+
+const pidFile = async (options: Options): Promise<string> => {
+  if (options.dropIn === undefined) return join(dirname(await findSocket(options)), '.run', 'pid')
+  const { placesOf } = await import('../../config/places-of.ts')
+  return placesOf(await load(options)).pid_file
 }
 
 const waitUntilGone = async (pid: number): Promise<boolean> => {
