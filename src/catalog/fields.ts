@@ -55,7 +55,8 @@ const limits = {
   maxItems: 'items at most',
 } as const
 
-const limitsOf = (field: JsonSchema): string => {
+/** Its bounds in words, in brackets; empty when there are none. */
+export const limitsOf = (field: JsonSchema): string => {
   const said = Object.entries(limits).flatMap(([keyword, words]) =>
     field[keyword] === undefined
       ? []

@@ -48,9 +48,14 @@ export const config = jsonSchema({
     },
     max_concurrent: { type: 'integer', default: 4, minimum: 1, description: 'Turns at once, and warm processes.' },
     max_queued: { type: 'integer', default: 10000, minimum: 1, description: 'Turns that wait; then QUEUE_FULL.' },
-    warm_idle: { type: 'number', default: 600, minimum: 0, description: 'How long an unused process is kept.' },
+    warm_idle: { type: 'number', default: 600, minimum: 0, description: 'Seconds that an unused process is kept.' },
     retries: { type: 'integer', default: 2, minimum: 0, description: 'Further tries after a transient failure.' },
-    retry_delay: { type: 'number', default: 1, minimum: 0, description: 'Before the first of them; it doubles.' },
+    retry_delay: {
+      type: 'number',
+      default: 1,
+      minimum: 0,
+      description: 'Seconds before the first of these tries; they double.',
+    },
   },
 })
 export type CompletionConfig = OutputOf<typeof config>

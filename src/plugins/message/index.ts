@@ -31,19 +31,19 @@ export default definePlugin({
   config: jsonSchema({
     type: 'object',
     properties: {
-      max_messages: { type: 'integer', minimum: 1, default: 10_000, description: 'in one mailbox' },
-      max_bytes: { type: 'integer', minimum: 1, default: 64 * 1024 * 1024, description: 'in one mailbox' },
+      max_messages: { type: 'integer', minimum: 1, default: 10_000, description: 'Messages in one mailbox.' },
+      max_bytes: { type: 'integer', minimum: 1, default: 64 * 1024 * 1024, description: 'Bytes in one mailbox.' },
       window: {
         type: 'integer',
         minimum: 1,
         default: 32,
-        description: 'unacknowledged messages a connection is given',
+        description: 'Unacknowledged messages that a connection is given.',
       },
       redelivery: {
         type: 'number',
         exclusiveMinimum: 0,
         default: 30,
-        description: 'seconds without an acknowledgement',
+        description: 'Seconds without an acknowledgement until a message comes again.',
       },
     },
   }),
