@@ -136,7 +136,7 @@ test('§4.15 a context that suits is valid, one that does not is told why', asyn
     missing_components: [],
     load_error: null,
     context: { required: ['x'], provided: ['x', 'y'], missing: [], extra: ['y'] },
-    trial: { prompt_length: 9 },
+    trial: { prompt_length: 9, component_count: 1 },
   })
   expect(await request('composition:validate', { composition: 'r' })).toMatchObject({
     valid: false,

@@ -125,7 +125,11 @@ export const validate = command('composition:validate', {
         anyOf: [
           {
             type: 'object',
-            properties: { prompt_length: { type: 'integer', description: 'characters' }, error: text },
+            properties: {
+              prompt_length: { type: 'integer', description: 'characters' },
+              component_count: { type: 'integer', description: 'those that were left out too' },
+              error: text,
+            },
           },
           { type: 'null' },
         ],

@@ -9,6 +9,8 @@ import type { PythonMap } from './python-value.ts'
 export interface Trial {
   /** In characters. */
   readonly prompt_length?: number
+  /** All components, those that were left out too. */
+  readonly component_count?: number
   readonly error?: string
 }
 
@@ -43,19 +45,19 @@ export const validate = async (
   const issues = missing_components.map(source => `missing_components: ${source}`)
   if (missing.length > 0) issues.push(`Missing required context: ${missing.join(', ')}`)
   const warnings = extra.length > 0 ? [`Extra context provided (not required): ${extra.join(', ')}`] : []
-  const trial = issues.length > 0 ? null : await attempt(compose(composition, context, files), warnings)
+  const trial = issues.length > 0 ? null : await attempt(composition, compose(composition, context, files), warnings)
   if (trial?.error !== undefined) issues.push(`Composition test failed: ${trial.error}`)
   return { issues, warnings, missing_components, context: { required, provided, missing, extra }, trial }
 }
 
-const attempt = async (composing: Promise<string>, warnings: string[]): Promise<Trial> => {
+const attempt = async ({ components }: Composition, composing: Promise<string>, warnings: string[]): Promise<Trial> => {
   try {
     const prompt = await composing
     const prompt_length = charactersIn(prompt)
     if (isBlank(prompt)) warnings.push('Composed prompt is empty')
     else if (prompt_length < 50) warnings.push('Composed prompt is very short')
     else if (prompt_length > 50_000) warnings.push('Composed prompt is very long (>50KB)')
-    return { prompt_length }
+    return { prompt_length, component_count: components.length }
   } catch (cause) {
     return { error: reasonOf(cause) }
   }

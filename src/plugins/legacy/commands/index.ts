@@ -1,6 +1,7 @@
 import type { LegacyCommand } from '../command.ts'
 import { agentConnection } from './agent-connection.ts'
 import { getAgents, registerAgent } from './agents.ts'
+import { compositionCommands } from './compositions/index.ts'
 import { healthCheck } from './health-check.ts'
 import { getAgentKv, setAgentKv } from './key-value.ts'
 import { publishing } from './publish.ts'
@@ -9,6 +10,7 @@ import { subscribing } from './subscribe.ts'
 
 /** Every command of the old daemon. */
 export const legacyCommands: readonly LegacyCommand[] = [
+  ...compositionCommands,
   agentConnection,
   getAgents,
   registerAgent,

@@ -1,4 +1,4 @@
-import { pythonText } from '../../composition/python-text.ts'
+import { pythonText } from '../../composition/index.ts'
 import { busFigures } from '../bus/bus-figures.ts'
 import { busLog } from '../bus/bus-log.ts'
 import { type BusMessage, noteOnly, sendTo, sendToAll } from '../bus/publishing.ts'
