@@ -1,4 +1,13 @@
-import type { Command, Event, EventContext, EventRecord, HookName, HookRule, Permissions } from '../plugin/index.ts'
+import type {
+  Command,
+  Event,
+  EventContext,
+  EventRecord,
+  HookName,
+  HookRule,
+  Permissions,
+  Schema,
+} from '../plugin/index.ts'
 
 export type Handler = (input: any, context: EventContext<any>) => unknown
 export type Listener = (record: EventRecord, context: EventContext<any>) => unknown
@@ -20,6 +29,8 @@ export interface Registration {
   }[]
   readonly listeners: { readonly patterns: readonly string[]; readonly run: Listener }[]
   readonly replaces: readonly string[]
+  /** Further checks of data, by the name of the event. */
+  readonly validators: Map<string, Schema>
   readonly permissions: Permissions
   /** Failures in a row after which a command is answered PLUGIN_UNAVAILABLE for a while. */
   readonly maxFailures: number
@@ -36,6 +47,7 @@ export const kernel: Registration = {
   hooks: [],
   listeners: [],
   replaces: [],
+  validators: new Map(),
   permissions: {},
   maxFailures: Number.POSITIVE_INFINITY,
 }

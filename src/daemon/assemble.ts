@@ -1,6 +1,7 @@
 import { Bus, type BusOptions } from '../bus/index.ts'
 import { BlockingPool } from '../host/blocking-pool.ts'
-import { type Found, Host, type Settings } from '../host/host.ts'
+import { Host, type Settings } from '../host/host.ts'
+import type { Found } from '../host/sort-out.ts'
 import type { Connections, Daemon } from '../plugin/index.ts'
 import { kernelServices } from './kernel-services.ts'
 

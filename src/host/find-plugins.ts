@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { fail, KsiError, messageOf } from '../errors.ts'
 import type { Places } from '../plugin/index.ts'
 import { type Candidate, discover, nameOf } from './discover.ts'
-import type { Found } from './host.ts'
+import type { Found } from './sort-out.ts'
 import { importMs } from './import-limit.ts'
 
 /** An import that takes longer is worth a word. */

@@ -14,7 +14,7 @@ export interface Failure {
 
 /** What `system:plugin_status` says of a plugin that was started, or will be when first needed. */
 export const statusOf = (
-  { plugin, state, loadedAt, loadTimeMs, error }: Instance,
+  { plugin, state, loadedAt, loadTimeMs, error, registered }: Instance,
   path: string | undefined,
 ): PluginStatus => ({
   name: plugin.name,
@@ -27,6 +27,7 @@ export const statusOf = (
   load_time_ms: loadTimeMs,
   error: error && toWire(error),
   missing_dependencies: [],
+  registered,
 })
 
 /** What it says of one that was not. */

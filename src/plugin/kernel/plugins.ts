@@ -4,6 +4,15 @@ import { service } from '../tokens.ts'
 
 export type PluginState = 'discovered' | 'loaded' | 'active' | 'lazy' | 'failed' | 'disabled' | 'unloaded'
 
+/** What a plugin registered by hooks when it was set up, beside what it declares. */
+export interface Registered {
+  readonly namespaces: readonly { readonly namespace: string; readonly description?: string }[]
+  /** Legacy commands, and the events that stand for them. */
+  readonly legacy_commands: Readonly<Record<string, string>>
+  /** Events whose data it checks. */
+  readonly validators: readonly string[]
+}
+
 export interface PluginStatus {
   readonly name: string
   readonly status: PluginState
@@ -15,6 +24,7 @@ export interface PluginStatus {
   readonly load_time_ms: number | undefined
   readonly error: WireError | undefined
   readonly missing_dependencies: readonly string[]
+  readonly registered?: Registered | undefined
 }
 
 /** All plugins the daemon knows, running or not. */

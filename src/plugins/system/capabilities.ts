@@ -1,6 +1,6 @@
 import type { PluginStatus } from '../../plugin/index.ts'
 
-type Known = Pick<PluginStatus, 'manifest'>
+type Known = Pick<PluginStatus, 'manifest' | 'registered'>
 
 /** The events it answers. */
 export const commandsOf = ({ manifest }: Known): string[] =>
@@ -9,8 +9,10 @@ export const commandsOf = ({ manifest }: Known): string[] =>
 /** The services it lends. */
 export const servicesOf = ({ manifest }: Known): string[] => Object.values(manifest?.provides ?? {})
 
-/** What the names of its events begin with. */
-export const namespacesOf = ({ manifest }: Known): string[] => {
+/** What the names of its events begin with, and what it registered. */
+export const namespacesOf = ({ manifest, registered }: Known): string[] => {
   const facts = Object.values(manifest?.emits ?? {}).map(({ name }) => name)
-  return [...new Set([...commandsOf({ manifest }), ...facts].map(name => name.slice(0, name.indexOf(':'))))].sort()
+  const used = [...commandsOf({ manifest }), ...facts].map(name => name.slice(0, name.indexOf(':')))
+  const said = (registered?.namespaces ?? []).map(({ namespace }) => namespace.replace(/^\//, ''))
+  return [...new Set([...used, ...said])].sort()
 }

@@ -57,7 +57,7 @@ export const unknownPlugin = (plugin: string, statuses: readonly PluginStatus[])
 }
 
 const described = (status: PluginStatus) => {
-  const { name, manifest, path, loaded_at, load_time_ms, error, missing_dependencies } = status
+  const { name, manifest, path, loaded_at, load_time_ms, error, missing_dependencies, registered } = status
   return {
     name,
     version: manifest?.version ?? null,
@@ -75,6 +75,7 @@ const described = (status: PluginStatus) => {
     hooks: Object.keys(manifest?.hooks ?? {}),
     loaded_at: loaded_at === undefined ? null : new Date(loaded_at).toISOString(),
     load_time_ms: load_time_ms ?? null,
+    ...(registered && { legacy_commands: registered.legacy_commands }),
     ...(error && { error }),
   }
 }
