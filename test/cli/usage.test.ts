@@ -24,7 +24,7 @@ const groups: Record<string, string[]> = {
   state: ['get', 'set', 'delete', 'list'],
   config: ['check', 'show'],
   plugin: ['list'],
-  legacy: ['replay'],
+  legacy: ['replay', 'record'],
 }
 
 test('every command has help with examples', async () => {

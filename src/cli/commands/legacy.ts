@@ -9,6 +9,10 @@ export const define = (command: Command, argv: readonly string[]): Promise<void>
         summary: 'Replay recorded conversations and say what is answered in another way',
         load: () => import('./legacy/replay.ts'),
       },
+      record: {
+        summary: 'Stand between clients and a daemon and record what they say',
+        load: () => import('./legacy/record.ts'),
+      },
     },
     argv,
   )
