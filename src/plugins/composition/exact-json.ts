@@ -2,9 +2,9 @@ import { floatText, keyText, type PythonMap, type PythonValue } from './python-v
 
 /**
  * Reads JSON text as Python does: nothing is rounded, keys keep their order, and `NaN` and `Infinity` are numbers.
- * The text must be valid JSON apart from those.
+ * Throws SyntaxError when it is no JSON.
  */
-export const readExactly = (json: string): PythonValue => new Reading(json).value()
+export const readExactly = (json: string): PythonValue => new Reading(json).whole()
 
 /** Valid JSON text of a value: the infinite is `1e999`, which every reader takes for it; what is no number is null. */
 export const writeExactly = (value: PythonValue): string => {
@@ -36,6 +36,7 @@ const words: Readonly<Record<string, PythonValue>> = {
 const blanks = /[ \t\n\r]*/y
 const quoted = /"[^"\\]*(?:\\.[^"\\]*)*"/sy
 const word = /[^\s,\]}]+/y
+const number = /^-?(?:0|[1-9]\d*)(\.\d+)?([eE][-+]?\d+)?$/
 
 class Reading {
   readonly #text: string
@@ -44,7 +45,14 @@ class Reading {
     this.#text = text
   }
 
-  value(): PythonValue {
+  whole(): PythonValue {
+    const value = this.#value()
+    this.#take(blanks)
+    if (this.#at < this.#text.length) throw this.#wrong()
+    return value
+  }
+
+  #value(): PythonValue {
     this.#take(blanks)
     switch (this.#text[this.#at]) {
       case '"':
@@ -60,42 +68,50 @@ class Reading {
 
   #list(): PythonValue[] {
     const list: PythonValue[] = []
-    this.#at++
-    while (!this.#ends(']')) list.push(this.value())
+    this.#parts(']', () => list.push(this.#value()))
     return list
   }
 
   #map(): PythonMap {
     const map = new Map<PythonValue, PythonValue>()
-    this.#at++
-    while (!this.#ends('}')) {
+    this.#parts('}', () => {
       const key = this.#string()
-      this.#take(blanks)
-      this.#at++ // the colon
-      map.set(key, this.value())
-    }
+      if (!this.#takes(':')) throw this.#wrong()
+      map.set(key, this.#value())
+    })
     return map
   }
 
-  /** Steps over a comma, or over the bracket that ends a list or a map. */
-  #ends(bracket: string): boolean {
-    this.#take(blanks)
-    if (this.#text[this.#at] === ',') this.#at++
-    this.#take(blanks)
-    if (this.#at >= this.#text.length) throw new SyntaxError('the JSON text ends too early')
-    if (this.#text[this.#at] !== bracket) return false
+  /** What stands between brackets, with commas between. */
+  #parts(end: string, read: () => void): void {
     this.#at++
-    return true
+    if (this.#takes(end)) return
+    do {
+      this.#take(blanks)
+      read()
+    } while (this.#takes(','))
+    if (!this.#takes(end)) throw this.#wrong()
   }
 
   #string(): string {
-    return JSON.parse(this.#take(quoted)) as string
+    const text = this.#take(quoted)
+    if (text === '') throw this.#wrong()
+    return JSON.parse(text) as string
   }
 
   #word(): PythonValue {
     const text = this.#take(word)
     if (Object.hasOwn(words, text)) return words[text]!
-    return /^-?\d+$/.test(text) ? BigInt(text) : Number(text)
+    const parts = number.exec(text)
+    if (!parts) throw this.#wrong()
+    return parts[1] === undefined && parts[2] === undefined ? BigInt(text) : Number(text)
+  }
+
+  #takes(sign: string): boolean {
+    this.#take(blanks)
+    if (this.#text[this.#at] !== sign) return false
+    this.#at++
+    return true
   }
 
   #take(pattern: RegExp): string {
@@ -103,5 +119,9 @@ class Reading {
     const found = pattern.exec(this.#text)?.[0] ?? ''
     this.#at += found.length
     return found
+  }
+
+  #wrong(): SyntaxError {
+    return new SyntaxError(`this is no JSON, at character ${this.#at} of ${this.#text.length}`)
   }
 }

@@ -2,10 +2,11 @@ import { DaemonService, definePlugin } from '../../plugin/index.ts'
 import type { Handlers } from './handlers.ts'
 import * as tokens from './tokens.ts'
 
+export { isEqual, isLess } from './conditions/compare.ts'
 export { readExactly, writeExactly } from './exact-json.ts'
 export { charactersIn, isBlank, wordsIn } from './python-blanks.ts'
 export { pythonText, textOf } from './python-text.ts'
-export type { PythonMap, PythonValue } from './python-value.ts'
+export { floatText, isMap, type PythonMap, type PythonValue } from './python-value.ts'
 export * as compositionTokens from './tokens.ts'
 
 /** Puts prompts together from texts: what `prompts/compositions` and `prompts/components` hold. */

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { readExactly, writeExactly } from './exact-json.ts'
 import { pythonText } from './python-text.ts'
@@ -50,7 +51,42 @@ test('§8.4 numbers, keys and their order survive reading and writing', () => {
   expect(writeExactly(readExactly(json))).toBe(json)
 })
 
-test('§8.4 text that ends too early is refused', () => {
-  expect(() => readExactly('{"a":1')).toThrow(SyntaxError)
-  expect(() => readExactly('[[1')).toThrow(SyntaxError)
+test.each([
+  ...[
+    '{"a":1',
+    '[[1',
+    '',
+    '[1,]',
+    '{"a" 1}',
+    '{a:1}',
+    '[1 2]',
+    '01',
+    '1.',
+    '.5',
+    '+1',
+    'nul',
+    '"\\x"',
+    '"a\nb"',
+    '1 2',
+    '{"a":1,}',
+  ],
+  ...['[1]]', '-', '\ufeff1', "'a'", '{"a":}'],
+])('§8.4 what is no JSON is refused: %j', text => {
+  expect(() => readExactly(text)).toThrow(SyntaxError)
+})
+
+test('§8.4 reads what JSON.parse reads, and refuses what it refuses', () => {
+  const anyText = fc.string({ unit: fc.constantFrom(...'{}[]",:\\ \n01-.eEtrufalsn'), maxLength: 12 })
+  fc.assert(
+    fc.property(fc.oneof(anyText, fc.json()), text => {
+      let parsed: unknown
+      try {
+        parsed = JSON.parse(text)
+      } catch {
+        expect(() => readExactly(text)).toThrow()
+        return
+      }
+      expect(JSON.stringify(JSON.parse(writeExactly(readExactly(text))))).toBe(JSON.stringify(parsed))
+    }),
+  )
 })

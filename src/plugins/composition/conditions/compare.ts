@@ -29,7 +29,8 @@ const numberIn = (value: PythonValue): bigint | number | undefined => {
   return typeof value === 'bigint' || typeof value === 'number' ? value : undefined
 }
 
-const isEqual = (left: PythonValue, right: PythonValue): boolean => {
+/** As Python's `==`: 1, 1.0 and True are equal, and so are maps whatever the order of their keys. */
+export const isEqual = (left: PythonValue, right: PythonValue): boolean => {
   const [a, b] = [numberIn(left), numberIn(right)]
   // biome-ignore lint/suspicious/noDoubleEquals: it alone compares whole numbers with others, and does so exactly
   if (a !== undefined && b !== undefined) return a == b
@@ -43,7 +44,8 @@ const isEqual = (left: PythonValue, right: PythonValue): boolean => {
   return left === right
 }
 
-const isLess = (left: PythonValue, right: PythonValue): boolean => {
+/** As Python's `<`. Throws TypeError where these two have no order. */
+export const isLess = (left: PythonValue, right: PythonValue): boolean => {
   const [a, b] = [numberIn(left), numberIn(right)]
   if (a !== undefined && b !== undefined) return a < b
   if (typeof left === 'string' && typeof right === 'string') return isBefore(left, right)
