@@ -77,11 +77,12 @@ const conversationOf = (request_id: string, agent_id: string | null, session_id:
   return session_id === null ? `request/${request_id}` : `session/${session_id}`
 }
 
-const equipmentOf = ({ model, timeout, enable_tools }: Asked, config: CompletionConfig): Equipment => {
+const equipmentOf = ({ model, timeout, attempts, enable_tools }: Asked, config: CompletionConfig): Equipment => {
   const { min_timeout, max_timeout } = config
   return {
     ...(model !== undefined && { model }),
     ...(timeout !== undefined && { timeout: Math.min(Math.max(timeout, min_timeout), max_timeout) }),
+    ...(attempts !== undefined && { attempts }),
     ...(enable_tools === false && { allowed_tools: [] }),
   }
 }

@@ -22,6 +22,7 @@ const providerSettings = {
     bare: { type: 'boolean' },
     config_dir: { type: 'string' },
     permission_mode: { type: 'string' },
+    one_shot: { type: 'boolean' },
   },
 } as const
 

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { KsiError } from '../../plugin/index.ts'
+import { limited, pauseAfter } from './attempts.ts'
 import type { Job } from './job.ts'
 import { type OpeningParts, type OpenSession, openSession, warmSpec } from './open-session.ts'
 import type { PreparedTurn } from './prepare-turn.ts'
@@ -14,9 +15,12 @@ export interface PlayingParts extends OpeningParts {
 
 /** Gives the prompt to the provider until it has an answer. Rejects with a KsiError; then nothing of it runs any more. */
 export const playTurn = async (job: Job, prepared: PreparedTurn, parts: PlayingParts): Promise<Answer> => {
-  const { timeout = parts.limits.timeout } = prepared.equipment
-  const clock = new TurnClock(job, { timeout, progress: parts.limits.progress_timeout })
-  const { signal } = job.abort
+  const { timeout = parts.limits.timeout, attempts = [] } = prepared.equipment
+  const { abort } = job
+  const { signal } = abort
+  const { request_id } = job.record
+  const progress = attempts.length > 0 ? undefined : parts.limits.progress_timeout
+  const clock = new TurnClock({ abort, request_id }, { timeout, progress })
   const hear = (update: AgentUpdate) => {
     clock.heard(update.type === 'retry' ? update.delay_ms : 0)
     parts.heard(job, update)
@@ -25,7 +29,8 @@ export const playTurn = async (job: Job, prepared: PreparedTurn, parts: PlayingP
     signal.throwIfAborted()
     const { prompt: text, from } = job.record
     const prompt = { text, from, signal, deadline: clock.deadline }
-    return await tryAgain(job, { prepared, prompt, hear, parts })
+    const playing = { prepared, prompt, hear, parts }
+    return await (attempts.length > 0 ? oneByOne(attempts, job, playing) : tryAgain(job, playing))
   } catch (cause) {
     throw signal.aborted ? signal.reason : cause
   } finally {
@@ -38,6 +43,31 @@ interface Playing {
   readonly prompt: Prompt
   readonly hear: (update: AgentUpdate) => void
   readonly parts: PlayingParts
+}
+
+/** Each attempt begins anew, without the conversation, when the one before took too long or was killed. */
+const oneByOne = async (attempts: readonly number[], job: Job, playing: Playing): Promise<Answer> => {
+  const { prompt, hear, parts } = playing
+  const { request_id } = job.record
+  for (let at = 0; ; at++) {
+    const prepared = at === 0 ? playing.prepared : { ...playing.prepared, resume: undefined }
+    const attempt = { request_id, timeout: attempts[at]!, progress: parts.limits.progress_timeout }
+    try {
+      return await limited(attempt, prompt, (own, heard) =>
+        tryAgain(job, { ...playing, prepared, prompt: own, hear: alsoTo(hear, heard) }),
+      )
+    } catch (cause) {
+      const delay_ms = at + 1 < attempts.length ? pauseAfter(cause) : undefined
+      if (delay_ms === undefined || performance.now() + delay_ms > prompt.deadline) throw cause
+      hear({ type: 'retry', status: null, delay_ms })
+      await sleep(delay_ms, undefined, { signal: prompt.signal })
+    }
+  }
+}
+
+const alsoTo = (hear: Playing['hear'], heard: (pause?: number) => void) => (update: AgentUpdate) => {
+  heard(update.type === 'retry' ? update.delay_ms : 0)
+  hear(update)
 }
 
 const tryAgain = async (job: Job, playing: Playing): Promise<Answer> => {

@@ -61,7 +61,11 @@ const resultOf = (answer: Answer, provider: string, duration: number) => ({
   cost_usd: answer.cost_usd ?? null,
   duration_ms: Math.round(duration),
   stop_reason: answer.stop_reason,
+  output: answer.raw === undefined ? null : withoutText(answer.raw),
 })
+
+/** The text is told beside it. */
+const withoutText = ({ result: _, message: __, ...output }: NonNullable<Answer['raw']>) => output
 
 const keep = async ({ lines }: Transcript, session_id: string | undefined, { sessionLog, log }: RunningParts) => {
   if (session_id === undefined || !isSessionId(session_id)) return

@@ -22,6 +22,12 @@ const asked = {
     max_tokens: { type: 'integer', minimum: 1 },
     stream: { type: 'boolean', default: false, description: 'Tell the text as it comes, as completion:progress.' },
     timeout: { type: 'number', description: 'Seconds; brought into the limits of the configuration.' },
+    attempts: {
+      type: 'array',
+      items: { type: 'number', exclusiveMinimum: 0 },
+      maxItems: 10,
+      description: 'Seconds each try may take before it begins anew; without it there is one try.',
+    },
     metadata: { type: 'object' },
   },
 } as const

@@ -24,7 +24,7 @@ export class Transcript {
   answered(answer: Answer, provider: string): void {
     const { text, session_id, model, usage, cost_usd, raw } = answer
     const said = raw ?? { result: text, session_id, model, usage, total_cost_usd: cost_usd }
-    this.lines.push({ ...said, timestamp: now(), type: 'claude', provider })
+    this.lines.push({ ...said, timestamp: now(), type: 'claude', ...(raw === undefined && { provider }) })
   }
 
   failed({ code, message }: WireError): void {

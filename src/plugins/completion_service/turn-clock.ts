@@ -1,18 +1,23 @@
 import { fail } from '../../plugin/index.ts'
-import type { Job } from './job.ts'
 
-/** Ends a turn that takes too long, or in which nothing happens any more. */
+interface Clocked {
+  /** Aborted with TIMEOUT. */
+  readonly abort: AbortController
+  readonly request_id: string
+}
+
+/** Ends a turn, or one try of it, that takes too long, or in which nothing happens any more. */
 export class TurnClock {
   /** Milliseconds of `performance.now()`. */
   readonly deadline: number
-  readonly #job: Job
-  readonly #silence: number
+  readonly #clocked: Clocked
+  readonly #silence: number | undefined
   readonly #whole: NodeJS.Timeout
   #quiet: NodeJS.Timeout | undefined
 
-  /** Both in seconds. */
-  constructor(job: Job, limits: { timeout: number; progress: number }) {
-    this.#job = job
+  /** Both in seconds; without `progress` it may say nothing for as long as it takes. */
+  constructor(clocked: Clocked, limits: { timeout: number; progress: number | undefined }) {
+    this.#clocked = clocked
     this.#silence = limits.progress
     this.deadline = performance.now() + limits.timeout * 1000
     this.#whole = setTimeout(() => this.#end(`no answer within ${limits.timeout} s`), limits.timeout * 1000)
@@ -21,6 +26,7 @@ export class TurnClock {
 
   /** Something has happened; nothing more is expected for `pause` milliseconds. */
   heard(pause = 0): void {
+    if (this.#silence === undefined) return
     clearTimeout(this.#quiet)
     const quiet = () => this.#end(`nothing was heard for ${this.#silence} s`)
     this.#quiet = setTimeout(quiet, this.#silence * 1000 + pause)
@@ -33,6 +39,6 @@ export class TurnClock {
 
   #end(reason: string): void {
     const hint = 'ask for a longer timeout, up to plugins.completion_service.max_timeout'
-    this.#job.abort.abort(fail('TIMEOUT', `completion ${this.#job.record.request_id}`).with({ reason, hint }))
+    this.#clocked.abort.abort(fail('TIMEOUT', `completion ${this.#clocked.request_id}`).with({ reason, hint }))
   }
 }

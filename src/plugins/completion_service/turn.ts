@@ -19,6 +19,8 @@ export interface Turn {
   readonly socket?: string
   /** Seconds. */
   readonly timeout?: number
+  /** Seconds that each try may take, one after the other; without it there is one, as long as the turn. */
+  readonly attempts?: readonly number[]
   readonly correlation_id?: string | number
   readonly started_by: 'client' | 'agent' | 'mail'
   /**
@@ -30,7 +32,10 @@ export interface Turn {
 
 /** What one turn of an agent needs beside its prompt. */
 export type Equipment = Partial<
-  Pick<Turn, 'provider' | 'model' | 'system_prompt' | 'allowed_tools' | 'cwd' | 'token_file' | 'socket' | 'timeout'>
+  Pick<
+    Turn,
+    'provider' | 'model' | 'system_prompt' | 'allowed_tools' | 'cwd' | 'token_file' | 'socket' | 'timeout' | 'attempts'
+  >
 >
 
 export interface CompletionResult {
@@ -45,6 +50,8 @@ export interface CompletionResult {
   readonly cost_usd: number | null
   readonly duration_ms: number
   readonly stop_reason: string
+  /** What else the provider said of the turn, in its own words; null when it said nothing. */
+  readonly output: Readonly<Record<string, unknown>> | null
 }
 
 export type TurnResult =

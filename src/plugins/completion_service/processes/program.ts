@@ -66,9 +66,14 @@ export class Program {
     return this.#child.exitCode === null && this.#child.signalCode === null
   }
 
-  /** The end of what it wrote to stderr. */
+  /** The end of what it wrote to stderr, without blanks around it. */
   get stderr(): string {
-    return this.#stderr.toString('utf8').trim()
+    return this.errorOutput.trim()
+  }
+
+  /** The same as it was written. */
+  get errorOutput(): string {
+    return this.#stderr.toString('utf8')
   }
 
   onOutput(listener: (chunk: Buffer) => void): void {

@@ -17,6 +17,8 @@ export interface ProviderSettings {
   readonly bare?: boolean
   /** `claude-cli`: another configuration folder than the user's own, which takes the user's login away. */
   readonly config_dir?: string
+  /** `claude-cli`: it is run anew for each turn, with plain text in and one JSON object out. */
+  readonly one_shot?: boolean
   /** `claude-cli`: its `--permission-mode`. */
   readonly permission_mode?: string
 }

@@ -2,6 +2,7 @@ import { fail, nearest, toWire } from '../../../plugin/index.ts'
 import type { CompletionConfig } from '../config.ts'
 import type { ProviderChoice, ProviderName, ProviderSettings } from './choice.ts'
 import { claudeCli } from './claude-cli/index.ts'
+import { oneShot } from './claude-cli/one-shot.ts'
 import { command } from './command/index.ts'
 import { findProgram } from './find-program.ts'
 import type { Provider } from './provider.ts'
@@ -53,7 +54,8 @@ export class Providers {
 
   provider(settings: ProviderSettings): Provider {
     if (settings.name === 'scripted') return scripted(settings.script, this.#scripts)
-    if (settings.name === 'claude-cli') return claudeCli(claudeProgram(settings), settings)
+    if (settings.name === 'claude-cli')
+      return (settings.one_shot ? oneShot : claudeCli)(claudeProgram(settings), settings)
     const { command: program, env = {}, json = false } = settings
     if (program === undefined)
       throw fail('PROVIDER_NOT_FOUND', 'the provider command has no program').with({

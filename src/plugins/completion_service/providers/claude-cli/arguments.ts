@@ -20,13 +20,37 @@ export const argumentsFor = async (spec: SessionSpec, settings: ProviderSettings
     '--verbose',
     '--replay-user-messages',
   ]
+  for (const [name, value] of await optionsFor(spec, settings))
+    args.push(value === undefined ? `--${name}` : `--${name}=${value}`)
+  return args
+}
+
+/** The same for a program that is run anew for each turn, in separate words: as the old daemon wrote them. */
+export const oneShotArguments = async (
+  spec: SessionSpec,
+  settings: ProviderSettings | undefined,
+): Promise<string[]> => {
+  const args = ['-p', '--output-format', 'json']
+  const options = await optionsFor(spec, settings)
+  for (const [name, value] of options.filter(([name]) => name !== 'allowedTools')) {
+    if (value === undefined) args.push(`--${name}`)
+    else args.push(...(/^\w/.test(value) ? [`--${name}`, value] : [`--${name}=${value}`]))
+  }
+  const tools = options.flatMap(([name, value]) => (name === 'allowedTools' ? [value!] : []))
+  return tools.length > 0 ? [...args, '--allowedTools', ...tools] : args
+}
+
+type Option = readonly [name: string, value?: string]
+
+const optionsFor = async (spec: SessionSpec, settings: ProviderSettings | undefined): Promise<Option[]> => {
+  const options: Option[] = []
   const option = (name: string, value: string | undefined) => {
-    if (value !== undefined) args.push(`--${name}=${value}`)
+    if (value !== undefined) options.push([name, value])
   }
   option('resume', spec.resume?.session_id)
   option('model', spec.model && currentModel(spec.model))
   option('permission-mode', settings?.permission_mode)
-  if (settings?.bare) args.push('--bare')
+  if (settings?.bare) options.push(['bare'])
   const tools = spec.allowed_tools ?? usualTools
   if (tools.length === 0) option('tools', '')
   for (const tool of tools) option('allowedTools', tool)
@@ -35,7 +59,7 @@ export const argumentsFor = async (spec: SessionSpec, settings: ProviderSettings
     option('mcp-config', await keep(spec, 'mcp.json', mcpConfig(spec)))
     option('allowedTools', 'mcp__ksi')
   }
-  return args
+  return options
 }
 
 /** What the program is told by its environment. It makes one further call by itself, so the daemon makes none. */
