@@ -1,2 +1,4 @@
+import { used } from './usage/tokens.ts'
+
 /** The facts that its commands tell. */
-export const emits = {}
+export const emits = { used }

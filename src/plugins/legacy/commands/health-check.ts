@@ -1,20 +1,24 @@
+import { knownAgents } from '../agents.ts'
+import { busFigures } from '../bus/bus-figures.ts'
 import { legacyCommand } from '../command.ts'
+import { trackedSessions } from '../completions/tracked-sessions.ts'
+import { processesOf } from '../spawned/processes.ts'
 
 export const healthCheck = legacyCommand({
   name: 'HEALTH_CHECK',
-  doc: 'Command registered',
+  doc: 'Say that the daemon works, and how much is going on.',
   events: ['system:health'],
-  run: (_, { legacy }) => {
-    const { started_at } = legacy.services.daemon
-    const none = { subscribers: 0, event_types: 0, connections: 0 }
+  run: async (_, { ask, legacy }) => {
+    const { daemon, mail } = legacy.services
+    const [agents, bus] = await Promise.all([knownAgents(ask), mail.overview()])
     return {
       status: 'healthy',
-      uptime: Math.floor((Date.now() - started_at) / 1000),
+      uptime: Math.floor((Date.now() - daemon.started_at) / 1000),
       managers: {
-        state: { status: 'active', sessions: 0 },
-        process: { status: 'active', processes: 0 },
-        agent: { status: 'active', agents: 0 },
-        message_bus: { status: 'active', ...none },
+        state: { status: 'active', sessions: legacy.once(trackedSessions).size },
+        process: { status: 'active', processes: legacy.once(processesOf).length },
+        agent: { status: 'active', agents: agents.length },
+        message_bus: { status: 'active', ...busFigures(bus) },
       },
     }
   },

@@ -1,6 +1,7 @@
 import { withRaw } from '../../../plugin/index.ts'
 import { get, set } from '../../state_service/index.ts'
 import { type LegacyCall, legacyCommand } from '../command.ts'
+import { isJavaScriptJson } from '../json/javascript-json.ts'
 import { exactIn } from '../json/read.ts'
 import { legacyError } from '../legacy-error.ts'
 import { optional, required } from '../validation/rule.ts'
@@ -62,17 +63,7 @@ export const setAgentKv = legacyCommand({
 const storedForm = (value: unknown, call: LegacyCall): { value: unknown; texts: { value?: string } } => {
   if (typeof value === 'string') return { value, texts: {} }
   const text = call.text('value')
-  return isJson(text) ? { value, texts: { value: text } } : { value: text, texts: {} }
-}
-
-const isJson = (text: string): boolean => {
-  if (!/NaN|Infinity/.test(text)) return true
-  try {
-    JSON.parse(text)
-    return true
-  } catch {
-    return false
-  }
+  return isJavaScriptJson(text) ? { value, texts: { value: text } } : { value: text, texts: {} }
 }
 
 /** The old daemon could not write such a key into its table either. */

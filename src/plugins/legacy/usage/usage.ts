@@ -1,0 +1,97 @@
+import { type Awaitable, andThen, messageOf, rescue } from '../../../plugin/index.ts'
+import type { LegacyCommand } from '../command.ts'
+import type { Legacy } from '../legacy.ts'
+import { used } from './tokens.ts'
+
+const store = 'legacy_usage'
+/** Milliseconds between two times that the counts of one command are kept. */
+const pause = 60_000
+/** Of more clients only those that came last are remembered. */
+const mostClients = 200
+
+/** How often a client used a command, and when last: milliseconds since 1970. */
+interface Use {
+  calls: number
+  last: number
+}
+
+interface CommandUse {
+  readonly clients: Map<string, Use>
+  /** When they were kept last. */
+  kept: number
+}
+
+/** Who uses which command of the old daemon. It outlives a restart: what is seen no more can be switched off. */
+export class Usage {
+  readonly #legacy: Legacy
+  readonly #commands: Map<string, CommandUse>
+
+  constructor(legacy: Legacy, commands: Map<string, CommandUse>) {
+    this.#legacy = legacy
+    this.#commands = commands
+  }
+
+  note({ name, events }: LegacyCommand, client: string): void {
+    const now = Date.now()
+    const command = this.#of(name)
+    const use = command.clients.get(client)
+    if (use) {
+      use.calls++
+      use.last = now
+      if (now - command.kept < pause) return
+    } else {
+      if (command.clients.size >= mostClients) forgetOldest(command.clients)
+      command.clients.set(client, { calls: 1, last: now })
+      this.#legacy.log(`${client} uses the legacy command ${name}`, { instead: events[0] })
+    }
+    command.kept = now
+    this.#keep({ command: name, event: events[0]!, client, calls: command.clients.get(client)!.calls })
+  }
+
+  /** The clients of a command, the most recent first. */
+  of(name: string): { calls: number; last_used: string | null; clients: Shown[] } {
+    const clients = [...(this.#commands.get(name)?.clients ?? [])]
+      .toSorted(([, one], [, other]) => other.last - one.last)
+      .map(([client, { calls, last }]) => ({ client, calls, last_used: new Date(last).toISOString() }))
+    const calls = clients.reduce((sum, client) => sum + client.calls, 0)
+    return { calls, last_used: clients[0]?.last_used ?? null, clients }
+  }
+
+  #of(name: string): CommandUse {
+    const known = this.#commands.get(name)
+    if (known) return known
+    const made = { clients: new Map<string, Use>(), kept: 0 }
+    this.#commands.set(name, made)
+    return made
+  }
+
+  /** Beside the command itself, which does not wait for it and does not fail with it. */
+  #keep(data: { command: string; event: string; client: string; calls: number }): void {
+    const { emit, log } = this.#legacy
+    const value = Object.fromEntries(this.#of(data.command).clients)
+    const failed = (cause: unknown): void =>
+      log.warn('the use of legacy commands was not kept', { reason: messageOf(cause) })
+    void rescue(() => emit(used, data, [{ store, key: data.command, value }]), failed)
+  }
+}
+
+interface Shown {
+  readonly client: string
+  readonly calls: number
+  readonly last_used: string
+}
+
+/** With what was kept before the start. */
+export const openUsage = (legacy: Legacy): Awaitable<Usage> =>
+  andThen(legacy.services.rows.list(store), rows => {
+    const commands = rows.map(({ key, text }) => {
+      const clients = new Map(Object.entries(JSON.parse(text) as Record<string, Use>))
+      return [key, { clients, kept: Date.now() }] as const
+    })
+    return new Usage(legacy, new Map(commands))
+  })
+
+const forgetOldest = (clients: Map<string, Use>): void => {
+  const [oldest] = [...clients].reduce((one, other) => (other[1].last < one[1].last ? other : one))
+  clients.delete(oldest)
+}
