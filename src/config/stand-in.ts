@@ -41,6 +41,7 @@ export const standIn = (folder: string, { env: given, flags, outside }: Circumst
       at('transports.unix.legacy_sockets', sockets),
       ...Object.entries(places).map(([key, path]) => at(key, join(folder, path))),
       at('plugins.agent_service.shipped_profiles', false),
+      at('plugins.completion_service.provider', { name: 'claude-cli', one_shot: true }),
     ],
     folders: ['agent_profiles', env.KSI_TMP_DIR || 'var/tmp'].map(path =>
       resolvePath(path, { ...outside, base: folder }),

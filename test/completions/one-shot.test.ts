@@ -18,7 +18,7 @@ test('§6.2 the old program reads the prompt from its input; model, session and 
   const asked = { prompt: '--help', model: 'opus', session_id: 'earlier-1' }
   const { result, session_id } = await daemon.request('completion:request', asked)
   expect(result).toBe(
-    '--help|-p --output-format json --resume earlier-1 --model opus --allowedTools Task Bash Glob Grep LS Read Edit MultiEdit Write WebFetch WebSearch',
+    '--help|-p --allowedTools Task Bash Glob Grep LS Read Edit MultiEdit Write WebFetch WebSearch --output-format json --resume earlier-1 --model opus',
   )
   expect(session_id).toBe('s1')
 })

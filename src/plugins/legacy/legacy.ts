@@ -1,12 +1,13 @@
 import type { PluginContext } from '../../plugin/index.ts'
+import type { LegacyConfig } from './config.ts'
 import type { emits } from './emits.ts'
 import type { needs } from './needs.ts'
 
-type Context = PluginContext<unknown, typeof emits, typeof needs>
+type Context = PluginContext<LegacyConfig, typeof emits, typeof needs>
 
 /** The running plugin, as its commands see it. */
 export interface Legacy
-  extends Pick<Context, 'services' | 'call' | 'emit' | 'emitFor' | 'on' | 'defer' | 'log' | 'signal'> {
+  extends Pick<Context, 'config' | 'services' | 'call' | 'emit' | 'emitFor' | 'on' | 'defer' | 'log' | 'signal'> {
   /** What `make` makes, once for this daemon: `legacy.once(makeHistory)` is always the same. */
   readonly once: <T>(make: (legacy: Legacy) => T) => T
 }

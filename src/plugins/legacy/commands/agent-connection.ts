@@ -2,6 +2,7 @@ import { connection } from '../../agent_service/index.ts'
 import { ksiName } from '../agent-names.ts'
 import { busLog } from '../bus/bus-log.ts'
 import { legacyCommand } from '../command.ts'
+import { completionResults } from '../completions/completion-results.ts'
 import { legacyError } from '../legacy-error.ts'
 import { required } from '../validation/rule.ts'
 import { oneOf, text } from '../validation/rules.ts'
@@ -16,6 +17,7 @@ export const agentConnection = legacyCommand({
   },
   run: async ({ action, agent_id }, { ask, client, legacy }) => {
     legacy.once(busLog)
+    legacy.once(completionResults) // also of those that an earlier start of the daemon has accepted
     const about = { agent_id: ksiName(agent_id), ...(client && { connection_id: client.id }) }
     if (action === 'disconnect') await ask(connection, { action, agent_id: about.agent_id })
     else if (client) await ask(connection, { ...about, action, acknowledges: false, take_over: true })

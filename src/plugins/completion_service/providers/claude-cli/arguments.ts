@@ -30,14 +30,15 @@ export const oneShotArguments = async (
   spec: SessionSpec,
   settings: ProviderSettings | undefined,
 ): Promise<string[]> => {
-  const args = ['-p', '--output-format', 'json']
   const options = await optionsFor(spec, settings)
+  const tools = options.flatMap(([name, value]) => (name === 'allowedTools' ? [value!] : []))
+  // a list ends where the next option begins
+  const args = ['-p', ...(tools.length > 0 ? ['--allowedTools', ...tools] : []), '--output-format', 'json']
   for (const [name, value] of options.filter(([name]) => name !== 'allowedTools')) {
     if (value === undefined) args.push(`--${name}`)
     else args.push(...(/^\w/.test(value) ? [`--${name}`, value] : [`--${name}=${value}`]))
   }
-  const tools = options.flatMap(([name, value]) => (name === 'allowedTools' ? [value!] : []))
-  return tools.length > 0 ? [...args, '--allowedTools', ...tools] : args
+  return args
 }
 
 type Option = readonly [name: string, value?: string]

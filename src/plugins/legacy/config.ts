@@ -1,0 +1,26 @@
+import { jsonSchema, type OutputOf } from '../../plugin/index.ts'
+
+/** `plugins.legacy` of the configuration. */
+export const config = jsonSchema({
+  type: 'object',
+  properties: {
+    spawn_task: {
+      enum: ['first_message', 'turn'],
+      default: 'first_message',
+      description: 'Where the task of SPAWN_AGENT goes: before the first message to the agent, or into a turn at once.',
+    },
+    timeout_attempts: {
+      type: 'array',
+      items: { type: 'number', exclusiveMinimum: 0 },
+      maxItems: 10,
+      default: [300, 900, 1800],
+      description: 'Seconds that each try of a completion may take, one after the other.',
+    },
+    completion_results: {
+      enum: ['all', 'client'],
+      default: 'all',
+      description: 'Who gets a COMPLETION_RESULT: all who subscribed, as ever, or of them only the client that asked.',
+    },
+  },
+})
+export type LegacyConfig = OutputOf<typeof config>
