@@ -24,7 +24,7 @@ const groups: Record<string, string[]> = {
   state: ['get', 'set', 'delete', 'list'],
   config: ['check', 'show'],
   plugin: ['list'],
-  legacy: ['replay', 'record'],
+  legacy: ['list', 'replay', 'record'],
 }
 
 test('every command has help with examples', async () => {

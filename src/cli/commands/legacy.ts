@@ -5,6 +5,10 @@ export const define = (command: Command, argv: readonly string[]): Promise<void>
   addCommands(
     command,
     {
+      list: {
+        summary: 'List the legacy commands, the event for each, who still calls it and when last',
+        load: () => import('./legacy/list.ts'),
+      },
       replay: {
         summary: 'Replay recorded conversations and say what is answered in another way',
         load: () => import('./legacy/replay.ts'),
