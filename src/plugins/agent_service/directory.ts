@@ -11,7 +11,7 @@ export const directoryOf = (agents: Standing, conversations: Conversations, iden
     knows: async agent_id =>
       (await agents.registry.get(agent_id)) !== undefined ||
       agents.mail.connection(agent_id) !== undefined ||
-      (await (await identities()).all())[agent_id] !== undefined,
+      (await (await identities()).all()).has(agent_id),
     wakes: agent_id => agents.live.profile(agent_id)?.wake_on_mail ?? false,
     continues: (from, to) => conversations.continues(from, to),
     suits: async capabilities => {

@@ -1,9 +1,11 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, expect, onTestFinished, test } from 'vitest'
-import { asPythonWrites, Identities, type Warning } from './identities.ts'
+import { type PythonMap, readExactly } from '../composition/index.ts'
+import { Identities, type Warning } from './identities.ts'
 import { newIdentity } from './identity.ts'
+import { writeIdentities } from './identity-text.ts'
 
 let folder: string
 let file: string
@@ -14,15 +16,17 @@ beforeEach(() => {
 })
 
 const open = (warnings: Warning[] = []): Identities => new Identities(file, warning => warnings.push(warning))
-const ada = newIdentity({ agent_id: 'ada', role: 'analyst' }, '2025-06-24T00:00:00.000Z')
+const exact = (value: unknown) => readExactly(JSON.stringify(value)) as PythonMap
+const plain = newIdentity({ agent_id: 'ada', role: 'analyst' }, '2025-06-24T00:00:00.000Z')
+const ada = exact(plain)
 
 test('an identity is in the file when the promise resolves, as the old daemon wrote it', async () => {
   const identities = open()
   await identities.change(all => {
-    all.ada = ada
+    all.set('ada', ada)
   })
   const text = readFileSync(file, 'utf8')
-  expect(JSON.parse(text)).toEqual({ ada })
+  expect(JSON.parse(text)).toEqual({ ada: plain })
   expect(text).toContain('\n    "agent_id": "ada",')
   expect(text).toContain('"icon": "\\ud83d\\udcca"')
   expect([...text].every(character => character.charCodeAt(0) < 127)).toBe(true)
@@ -32,12 +36,12 @@ test('an identity is in the file when the promise resolves, as the old daemon wr
 test('what another program writes is seen, and kept by the next change', async () => {
   const identities = open()
   await identities.change(all => {
-    all.ada = ada
+    all.set('ada', ada)
   })
-  writeFileSync(file, asPythonWrites({ ada, bob: { ...ada, agent_id: 'bob', future_field: [1] } }))
-  expect(Object.keys(await identities.all())).toEqual(['ada', 'bob'])
+  writeFileSync(file, writeIdentities(exact({ ada: plain, bob: { ...plain, agent_id: 'bob', future_field: [1] } })))
+  expect([...(await identities.all()).keys()]).toEqual(['ada', 'bob'])
   await identities.change(all => {
-    delete all.ada
+    all.delete('ada')
   })
   expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ bob: { future_field: [1] } })
 })
@@ -45,14 +49,14 @@ test('what another program writes is seen, and kept by the next change', async (
 test('a file that cannot be read is kept aside before it is written over', async () => {
   const warnings: Warning[] = []
   await open().change(all => {
-    all.ada = ada
+    all.set('ada', ada)
   })
   writeFileSync(file, '{"ada": {')
   const identities = open(warnings)
-  expect(Object.keys(await identities.all())).toEqual([])
+  expect([...(await identities.all()).keys()]).toEqual([])
   expect(readFileSync(file, 'utf8')).toBe('{"ada": {')
   await identities.change(all => {
-    all.bob = ada
+    all.set('bob', ada)
   })
   const [aside] = readdirSync(join(folder, 'db')).filter(name => name.includes('corrupt'))
   expect(readFileSync(join(folder, 'db', aside!), 'utf8')).toBe('{"ada": {')
@@ -64,22 +68,22 @@ test('changes that are asked for at once follow each other, and one that fails c
   const changes = Array.from({ length: 20 }, (_, at) =>
     identities.change(all => {
       if (at === 7) throw new Error('no')
-      all[`agent_${at}`] = ada
+      all.set(`agent_${at}`, ada)
     }),
   )
   const failed = (await Promise.allSettled(changes)).filter(({ status }) => status === 'rejected')
   expect(failed.length).toBe(1)
-  expect(Object.keys(await open().all()).length).toBe(19)
+  expect([...(await open().all()).keys()].length).toBe(19)
 })
 
 test('names like those of objects’ own properties are names like others', async () => {
   const identities = open()
-  expect((await identities.all()).constructor).toBeUndefined()
+  expect((await identities.all()).get('constructor')).toBeUndefined()
   const name = '__proto__'
   await identities.change(all => {
-    all[name] = ada
+    all.set(name, ada)
   })
-  expect(Object.keys(await open().all())).toEqual([name])
+  expect([...(await open().all()).keys()]).toEqual([name])
   expect(({} as { role?: string }).role).toBeUndefined()
 })
 
@@ -99,4 +103,35 @@ test('what is not said of an identity comes from its role', () => {
     conversation_count: 0,
     stats: { messages_sent: 0, conversations_participated: 0, tasks_completed: 0, tools_used: [] },
   })
+})
+
+test('§9 the file stays as Python wrote it: numbers, keys and their order, and what we do not know', async () => {
+  const text = [
+    '{',
+    '  "10": {',
+    '    "agent_id": "10",',
+    '    "n": 1.0,',
+    '    "big": 9007199254740993,',
+    '    "odd": [',
+    '      NaN,',
+    '      -Infinity,',
+    '      1e-07',
+    '    ],',
+    '    "none": {},',
+    '    "empty": [],',
+    '    "text": "\\u00e9\\ud83d\\ude00\\ud800\\u007f\\n"',
+    '  },',
+    '  "2": {',
+    '    "agent_id": "2",',
+    '    "3": null,',
+    '    "1": true',
+    '  }',
+    '}',
+  ].join('\n')
+  mkdirSync(join(folder, 'db'))
+  writeFileSync(file, text)
+  const identities = open()
+  expect([...(await identities.all()).keys()]).toEqual(['10', '2'])
+  await identities.change(() => undefined)
+  expect(readFileSync(file, 'utf8')).toBe(text)
 })

@@ -1,9 +1,11 @@
 import { copyFile, readFile, stat } from 'node:fs/promises'
 import { messageOf } from '../../plugin/index.ts'
-import type { Identity } from './identity.ts'
+import type { PythonMap, PythonValue } from '../composition/index.ts'
+import { readIdentities, writeIdentities } from './identity-text.ts'
 import { writeAtomically } from './write-atomically.ts'
 
-type All = Record<string, Identity>
+/** By agent, in the order of their creation; fields that we do not know are kept, and numbers as they were written. */
+type All = Map<PythonValue, PythonValue>
 export interface Warning {
   readonly message: string
   readonly fields: object
@@ -13,7 +15,7 @@ export interface Warning {
 export class Identities {
   readonly #file: string
   readonly #warn: (warning: Warning) => void
-  #read: { stamp: string; all: All; isBroken: boolean } | undefined
+  #read: { stamp: string; all: PythonMap; isBroken: boolean } | undefined
   #last: Promise<unknown> = Promise.resolve()
   constructor(file: string, warn: (warning: Warning) => void) {
     this.#file = file
@@ -21,7 +23,7 @@ export class Identities {
   }
 
   /** In the order of their creation. */
-  async all(): Promise<Readonly<All>> {
+  async all(): Promise<PythonMap> {
     return (await this.#load()).all
   }
 
@@ -34,10 +36,10 @@ export class Identities {
 
   async #change<T>(change: (all: All) => T): Promise<T> {
     const { all, isBroken } = await this.#load()
-    const next: All = Object.assign(Object.create(null), all)
+    const next: All = new Map(all)
     const result = change(next)
     if (isBroken) await this.#setAside()
-    await writeAtomically(this.#file, asPythonWrites(next))
+    await writeAtomically(this.#file, writeIdentities(next))
     this.#read = { stamp: await stampOf(this.#file), all: next, isBroken: false }
     return result
   }
@@ -48,16 +50,15 @@ export class Identities {
     return this.#read
   }
 
-  async #parse(stamp: string): Promise<{ all: All; isBroken: boolean }> {
-    if (stamp === missing) return { all: Object.create(null), isBroken: false }
+  async #parse(stamp: string): Promise<{ all: PythonMap; isBroken: boolean }> {
+    if (stamp === missing) return { all: new Map(), isBroken: false }
     try {
-      const all: unknown = JSON.parse(await readFile(this.#file, 'utf8'))
-      if (typeof all !== 'object' || all === null || Array.isArray(all)) throw new Error('not an object')
-      return { all: Object.assign(Object.create(null), all), isBroken: false }
+      const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await readFile(this.#file))
+      return { all: readIdentities(text), isBroken: false }
     } catch (cause) {
       const fields = { file: this.#file, cause: messageOf(cause) }
       this.#warn({ message: 'the identity file cannot be read; it is kept aside when it is next written', fields })
-      return { all: Object.create(null), isBroken: true }
+      return { all: new Map(), isBroken: true }
     }
   }
 
@@ -75,10 +76,3 @@ const stampOf = async (file: string): Promise<string> => {
   const found = await stat(file, { bigint: true }).catch(() => undefined)
   return found ? `${found.ino} ${found.size} ${found.mtimeNs}` : missing
 }
-
-/** Two spaces, and nothing but ASCII: as the old daemon wrote it. */
-export const asPythonWrites = (all: Readonly<Record<string, unknown>>): string =>
-  JSON.stringify(all, null, 2).replaceAll(
-    /[\u007f-\uffff]/g,
-    character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  )

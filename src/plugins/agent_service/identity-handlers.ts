@@ -1,6 +1,18 @@
-import { fail, type Input, nearest, type Output, type OutputOf } from '../../plugin/index.ts'
+import {
+  fail,
+  type Input,
+  nearest,
+  type Output,
+  type OutputOf,
+  rawText,
+  stringify,
+  withRaw,
+} from '../../plugin/index.ts'
+import { isEqual, isMap, type PythonMap, type PythonValue, readExactly, writeExactly } from '../composition/index.ts'
+import { ascendingClock } from './ascending-clock.ts'
 import type { Identities } from './identities.ts'
-import { type Identity, newIdentity } from './identity.ts'
+import { newIdentity } from './identity.ts'
+import { inOrder, isActive } from './identity-list.ts'
 import type {
   createIdentity,
   getIdentity,
@@ -10,70 +22,75 @@ import type {
 } from './tokens/identities.ts'
 
 const fixed = ['identity_uuid', 'agent_id', 'created_at']
-const activeMs = 24 * 60 * 60 * 1000
 
-export const identityHandlers = (identities: Identities) => ({
+export const identityHandlers = (identities: Identities, now = ascendingClock()) => ({
   createIdentity: (wishes: Input<typeof createIdentity>): Promise<Output<typeof createIdentity>> =>
     identities.change(all => {
       const { agent_id } = wishes
-      if (all[agent_id])
+      if (all.has(agent_id))
         throw fail('ALREADY_EXISTS', `the identity of ${agent_id}`).with({ hint: 'agent:update_identity changes it' })
-      const identity = newIdentity(wishes, new Date().toISOString())
-      all[agent_id] = identity
-      return { identity }
+      const identity = exactIdentity(wishes, now())
+      all.set(agent_id, identity)
+      return answerWith(identity, {})
     }),
 
-  updateIdentity: ({ agent_id, updates }: Input<typeof updateIdentity>): Promise<Output<typeof updateIdentity>> =>
+  updateIdentity: (asked: Input<typeof updateIdentity>): Promise<Output<typeof updateIdentity>> =>
     identities.change(all => {
-      const before = find(all, agent_id)
-      const refused = fixed.filter(field => Object.hasOwn(updates, field))
+      const before = find(all, asked.agent_id)
+      const updates = mapIn(rawText(asked, 'updates') ?? JSON.stringify(asked.updates))
+      const refused = fixed.filter(field => updates.has(field))
       if (refused.length > 0)
         throw fail('INVALID_INPUT', 'agent:update_identity', `${refused.join(', ')} cannot be changed`)
-      const changes = Object.keys(updates).filter(field => !isSame(before[field], updates[field]))
-      const identity = { ...before, ...updates, last_active: new Date().toISOString() }
-      all[agent_id] = identity
-      return { identity, changes }
+      const changes = [...updates].filter(([field, value]) => !isSame(before.get(field), value)).map(([field]) => field)
+      const identity = new Map([...before, ...updates, ['last_active', now()]])
+      all.set(asked.agent_id, identity)
+      return answerWith(identity, { changes: changes as string[] })
     }),
 
   removeIdentity: ({ agent_id }: Input<typeof removeIdentity>): Promise<Output<typeof removeIdentity>> =>
     identities.change(all => {
       const identity = find(all, agent_id)
-      delete all[agent_id]
-      return { agent_id, status: 'removed', identity }
+      all.delete(agent_id)
+      return answerWith(identity, { agent_id, status: 'removed' as const })
     }),
 
-  getIdentity: async ({ agent_id }: Input<typeof getIdentity>): Promise<Output<typeof getIdentity>> => ({
-    identity: find(await identities.all(), agent_id),
-  }),
+  getIdentity: async ({ agent_id }: Input<typeof getIdentity>): Promise<Output<typeof getIdentity>> =>
+    answerWith(find(await identities.all(), agent_id), {}),
 
   async listIdentities(wanted: OutputOf<(typeof listIdentities)['input']>): Promise<Output<typeof listIdentities>> {
     const { filter_role, filter_active } = wanted
-    const found = Object.values(await identities.all())
-      .filter(({ role }) => !filter_role || role === filter_role)
-      .filter(({ last_active }) => typeof filter_active !== 'boolean' || isActive(last_active) === filter_active)
-    return { identities: inOrder(found, wanted.sort_by, wanted.order), count: found.length }
+    const found = [...(await identities.all()).values()]
+      .filter(isMap)
+      .filter(one => !filter_role || one.get('role') === filter_role)
+      .filter(one => typeof filter_active !== 'boolean' || isActive(one.get('last_active')) === filter_active)
+    const text = writeExactly(inOrder(found, wanted.sort_by, wanted.order))
+    const list = JSON.parse(text) as Record<string, unknown>[]
+    return withRaw({ identities: list, count: found.length }, { identities: text })
   },
 })
 
-const find = (all: Readonly<Record<string, Identity>>, agent_id: string): Identity => {
-  const identity = all[agent_id]
-  if (identity) return identity
-  const close = nearest(agent_id, Object.keys(all), 3)
+const find = (all: PythonMap, agent_id: string): PythonMap => {
+  const identity = all.get(agent_id)
+  if (isMap(identity)) return identity
+  const close = nearest(agent_id, [...all.keys()] as string[], 3)
   const hint = close.length > 0 ? `did you mean ${close.join(' or ')}?` : 'agent:create_identity makes one'
   throw fail('NOT_FOUND', `the identity of ${agent_id}`).with({ hint })
 }
 
-const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)
-
-/** What cannot be read as a time is not active. */
-const isActive = (last_active: unknown): boolean => Date.parse(String(last_active)) > Date.now() - activeMs
-
-const sortable = ['created_at', 'last_active', 'display_name']
-
-/** By the text of the field; a field that is none leaves the order of creation. */
-const inOrder = (all: Identity[], field: unknown, order: unknown): Identity[] => {
-  if (typeof field !== 'string' || !sortable.includes(field)) return all
-  const direction = order === 'desc' ? -1 : 1
-  return all.toSorted((a, b) => direction * compare(String(a[field]), String(b[field])))
+/** With the numbers of its appearance as they were sent. */
+const exactIdentity = (wishes: Input<typeof createIdentity>, now: string): PythonMap => {
+  const identity = newIdentity(wishes, now)
+  const text = rawText(wishes, 'appearance')
+  const isWished = text !== undefined && Object.keys(wishes.appearance ?? {}).length > 0
+  return mapIn(stringify(isWished ? withRaw(identity, { appearance: text }) : identity))
 }
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+
+const mapIn = (json: string): PythonMap => readExactly(json) as PythonMap
+
+const isSame = (before: PythonValue | undefined, after: PythonValue): boolean =>
+  before !== undefined && isEqual(before, after)
+
+const answerWith = <T extends object>(identity: PythonMap, more: T): T & { identity: Record<string, unknown> } => {
+  const text = writeExactly(identity)
+  return withRaw({ ...more, identity: JSON.parse(text) as Record<string, unknown> }, { identity: text })
+}

@@ -60,8 +60,11 @@ const characters: Readonly<Record<string, Character>> = {
 }
 
 const nameFor = (agent_id: string, role: string | null | undefined): string =>
-  role ? `${titleCase(role)}-${agent_id.slice(-4)}` : `Agent-${agent_id.slice(-8)}`
+  role ? `${titleCase(role)}-${ending(agent_id, 4)}` : `Agent-${ending(agent_id, 8)}`
+
+/** The last characters, none of them cut in half. */
+const ending = (text: string, length: number): string => [...text].slice(-length).join('')
 
 /** Every run of letters starts with a capital, the rest is small. */
 const titleCase = (text: string): string =>
-  text.replaceAll(/\p{L}+/gu, word => word[0]!.toUpperCase() + word.slice(1).toLowerCase())
+  text.replaceAll(/(\p{L})(\p{L}*)/gu, (_, first: string, rest: string) => first.toUpperCase() + rest.toLowerCase())

@@ -1,7 +1,8 @@
 import { command, jsonSchema } from '../../../plugin/index.ts'
-import { agentId } from '../../message/index.ts'
 
 const text = { type: 'string' } as const
+/** Any text: it is a key of a file that other programs write too, and never a part of a path. */
+const agentId = { type: 'string', maxLength: 4096 } as const
 const identity = { type: 'object', description: 'as the identity file has it' } as const
 const ofAgent = { type: 'object', required: ['agent_id'], properties: { agent_id: agentId } } as const
 
@@ -9,6 +10,7 @@ export const createIdentity = command('agent:create_identity', {
   doc: 'Gives an agent an identity; what is not said comes from its role.',
   keep: 'durable',
   legacy: 'CREATE_IDENTITY',
+  raw: ['appearance', 'identity'],
   errors: ['ALREADY_EXISTS', 'STORAGE_FAILED'],
   example: { agent_id: 'analyst_1', role: 'analyst' },
   input: jsonSchema({
@@ -29,6 +31,7 @@ export const updateIdentity = command('agent:update_identity', {
   doc: 'Replaces fields of an identity. Its uuid, its agent and its day of creation stay.',
   keep: 'durable',
   legacy: 'UPDATE_IDENTITY',
+  raw: ['updates', 'identity'],
   keepResult: false,
   errors: ['NOT_FOUND', 'INVALID_INPUT', 'STORAGE_FAILED'],
   example: { agent_id: 'analyst_1', updates: { display_name: 'Ada' } },
@@ -48,6 +51,7 @@ export const removeIdentity = command('agent:remove_identity', {
   doc: 'Removes an identity; the answer holds it, so that it can be made again.',
   keep: 'durable',
   legacy: 'REMOVE_IDENTITY',
+  raw: ['identity'],
   errors: ['NOT_FOUND', 'STORAGE_FAILED'],
   example: { agent_id: 'analyst_1' },
   input: jsonSchema(ofAgent),
@@ -61,6 +65,7 @@ export const removeIdentity = command('agent:remove_identity', {
 export const getIdentity = command('agent:get_identity', {
   doc: 'An agent’s identity.',
   legacy: 'GET_IDENTITY',
+  raw: ['identity'],
   keepResult: false,
   errors: ['NOT_FOUND'],
   example: { agent_id: 'analyst_1' },
@@ -71,6 +76,7 @@ export const getIdentity = command('agent:get_identity', {
 export const listIdentities = command('agent:list_identities', {
   doc: 'All identities.',
   legacy: 'LIST_IDENTITIES',
+  raw: ['identities'],
   keepResult: false,
   input: jsonSchema({
     type: 'object',

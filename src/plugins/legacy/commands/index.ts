@@ -7,18 +7,22 @@ import { compositionCommands } from './compositions/index.ts'
 import { getCommands } from './get-commands.ts'
 import { getProcesses } from './get-processes.ts'
 import { healthCheck } from './health-check.ts'
+import { identityCommands } from './identities/index.ts'
 import { getAgentKv, setAgentKv } from './key-value.ts'
 import { loadState } from './load-state.ts'
 import { messageBusStats } from './message-bus-stats.ts'
 import { publishing } from './publish.ts'
 import { reloadDaemon, reloadModule } from './reload.ts'
 import { routeTask } from './route-task.ts'
+import { sendMessage } from './send-message.ts'
 import { shutdown } from './shutdown.ts'
+import { spawnAgent } from './spawn-agent.ts'
 import { subscribing } from './subscribe.ts'
 
 /** Every command of the old daemon. */
 export const legacyCommands: readonly LegacyCommand[] = [
   ...compositionCommands,
+  ...identityCommands,
   agentConnection,
   getAgents,
   registerAgent,
@@ -34,6 +38,8 @@ export const legacyCommands: readonly LegacyCommand[] = [
   getAgentKv,
   setAgentKv,
   completion,
+  sendMessage,
+  spawnAgent,
   publishing,
   routeTask,
   subscribing,

@@ -1,23 +1,14 @@
-import { KsiError, rawText, withRaw } from '../../../../plugin/index.ts'
-import { compositionTokens, readExactly, writeExactly } from '../../../composition/index.ts'
+import { KsiError, withRaw } from '../../../../plugin/index.ts'
+import { compositionTokens } from '../../../composition/index.ts'
 import type { LegacyCall } from '../../command.ts'
-import { exactIn } from '../../json/read.ts'
+import { asEventsKnowIt } from '../../exact-fields.ts'
 import { legacyError } from '../../legacy-error.ts'
 
-/** Some fields of an event's answer, with their numbers and the order of their keys kept. */
-export const exactFields = <K extends string>(answer: object, ...names: readonly K[]): Record<K, unknown> =>
-  Object.fromEntries(
-    names.map(name => {
-      const text = rawText(answer, name)
-      return [name, text === undefined ? (answer as Record<string, unknown>)[name] : exactIn(text)]
-    }),
-  ) as Record<K, unknown>
-
-/** What a composition is asked with: its name, and the context as it was sent. Events know no NaN: it becomes null. */
+/** What a composition is asked with: its name, and the context as it was sent. */
 export const askedWith = (composition: string, context: object, call: LegacyCall) =>
   withRaw(
     { composition, context: context as Record<string, unknown> },
-    { context: writeExactly(readExactly(call.text('context'))) },
+    { context: asEventsKnowIt(call.text('context')) },
   )
 
 /** How many names are told to somebody who asked for one that does not exist. */
@@ -52,7 +43,7 @@ const known = (name: string, names: readonly string[], hints: Hints): string => 
 }
 
 /** `a, b, c, d, e (and 2 more)` */
-export const firstFive = (names: readonly string[]): string =>
+const firstFive = (names: readonly string[]): string =>
   names.slice(0, 5).join(', ') + (names.length > 5 ? ` (and ${names.length - 5} more)` : '')
 
 /** What is wrong, as the event's details say it without a path. */

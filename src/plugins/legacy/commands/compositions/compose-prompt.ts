@@ -1,11 +1,12 @@
 import { KsiError } from '../../../../plugin/index.ts'
 import { charactersIn, compositionTokens, isBlank, pythonText, wordsIn } from '../../../composition/index.ts'
 import { legacyCommand } from '../../command.ts'
+import { exactFields } from '../../exact-fields.ts'
 import { exactFloat } from '../../json/exact-number.ts'
 import { legacyError } from '../../legacy-error.ts'
 import { required } from '../../validation/rule.ts'
 import { object, text } from '../../validation/rules.ts'
-import { askedWith, exactFields, reasonIn, refuseUnknown } from './answers.ts'
+import { askedWith, reasonIn, refuseUnknown } from './answers.ts'
 
 export const composePrompt = legacyCommand({
   name: 'COMPOSE_PROMPT',

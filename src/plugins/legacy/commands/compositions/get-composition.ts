@@ -1,9 +1,10 @@
 import { compositionTokens } from '../../../composition/index.ts'
 import { legacyCommand } from '../../command.ts'
+import { exactFields } from '../../exact-fields.ts'
 import { legacyError } from '../../legacy-error.ts'
 import { required } from '../../validation/rule.ts'
 import { text } from '../../validation/rules.ts'
-import { exactFields, reasonIn, refuseUnknown } from './answers.ts'
+import { reasonIn, refuseUnknown } from './answers.ts'
 
 export const getComposition = legacyCommand({
   name: 'GET_COMPOSITION',

@@ -1,8 +1,8 @@
 import { compositionTokens } from '../../../composition/index.ts'
 import { legacyCommand } from '../../command.ts'
+import { exactFields } from '../../exact-fields.ts'
 import { optional } from '../../validation/rule.ts'
 import { boolean, nullable, text } from '../../validation/rules.ts'
-import { exactFields } from './answers.ts'
 
 const shown = ['name', 'version', 'description', 'author', 'required_context', 'metadata', 'component_count'] as const
 
