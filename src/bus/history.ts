@@ -3,20 +3,19 @@ import type { EventLog } from './event-log.ts'
 import { matches } from './patterns.ts'
 import { parseRecord } from './record-text.ts'
 
+/** Shared by all that look at the same time. */
 const breatheMs = 20
 
 /** Reads the log for people and programs: recent events from memory, older durable ones from disk. */
-export const historyOf = (log: EventLog, redact: (value: unknown) => unknown): History => ({
-  log_id: log.store.logId,
-  last: () => log.last(),
-  failure: () => log.failure?.message,
-  query: async query => {
+export const historyOf = (log: EventLog, redact: (value: unknown) => unknown): History => {
+  let readers = 0
+  const query = async (query: HistoryQuery) => {
     const { limit = 100, order = 'asc', include_data = true } = query
     const found: EventRecord[] = []
     let total = 0
     let rested = performance.now()
     for (const text of newestFirst(log, query)) {
-      if (performance.now() - rested > breatheMs) {
+      if (performance.now() - rested > breatheMs / readers) {
         await new Promise(setImmediate) // a long scan must not hold up everybody else
         rested = performance.now()
       }
@@ -28,8 +27,17 @@ export const historyOf = (log: EventLog, redact: (value: unknown) => unknown): H
     }
     if (order === 'asc') found.reverse()
     return { events: found.map(record => shown(record, include_data, redact)), total, truncated: total > found.length }
-  },
-})
+  }
+  return {
+    log_id: log.store.logId,
+    last: () => log.last(),
+    failure: () => log.failure?.message,
+    query: asked => {
+      readers++
+      return query(asked).finally(() => readers--)
+    },
+  }
+}
 
 /** From the newest back; what is in memory is not read from disk again. */
 function* newestFirst({ memory, store }: EventLog, { after_seq = 0 }: HistoryQuery): Generator<string> {

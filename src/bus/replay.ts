@@ -1,4 +1,5 @@
 import type { EventRecord } from '../plugin/index.ts'
+import type { LogLine } from '../stores/store.ts'
 import type { EventLog } from './event-log.ts'
 import { mayMatch } from './history.ts'
 import { isUniversal, matches } from './patterns.ts'
@@ -14,13 +15,16 @@ export interface Wanted {
 }
 
 export interface Replay {
-  /** Oldest first. */
-  readonly events: Iterable<EventRecord>
+  /** Oldest first; a number stands for what does not fit, up to it: whoever reads can stop there and go on later. */
+  readonly events: Iterable<EventRecord | number>
   /** What is no longer kept. */
   readonly gap?: { from: number; to: number; reason: string }
   /** The number of the last event that `events` can contain: live ones begin after it. */
   readonly upTo: number
 }
+
+/** So many lines that do not fit are passed over before a number says how far that is. */
+const fewLines = 64
 
 /** What a subscriber missed. */
 export const replay = (log: EventLog, routes: Routes, wanted: Wanted): Replay => {
@@ -30,26 +34,34 @@ export const replay = (log: EventLog, routes: Routes, wanted: Wanted): Replay =>
   return { events, upTo, ...(gap && { gap }) }
 }
 
-function* missed({ memory, store }: EventLog, { after, patterns }: Wanted, upTo: number): Generator<EventRecord> {
+function* missed(
+  { memory, store }: EventLog,
+  { after, patterns }: Wanted,
+  upTo: number,
+): Generator<EventRecord | number> {
   const held = [...memory.entries()].filter(({ seq }) => seq > after && seq <= upTo).sort((a, b) => a.seq - b.seq)
   const merged = byNumber(store.read({ after, until: upTo }), held)
-  for (const text of merged) {
-    if (!mayMatch(text, patterns)) continue
-    const record = parseRecord(text)
-    if (record.status === 'ok' && matches(patterns, record.name)) yield record
+  let passed = 0
+  for (const { seq, text } of merged) {
+    if (mayMatch(text, patterns)) {
+      const record = parseRecord(text)
+      yield record.status === 'ok' && matches(patterns, record.name) ? record : seq
+    } else if (++passed % fewLines === 0) yield seq
   }
 }
 
 /** Both in order; what is in both once. */
-function* byNumber(lines: Iterable<{ seq: number; text: string }>, held: readonly Recent[]): Generator<string> {
+function* byNumber(lines: Iterable<LogLine>, held: readonly Recent[]): Generator<LogLine> {
   let at = 0
-  for (const { seq, text } of lines) {
-    for (; at < held.length && held[at]!.seq < seq; at++) yield held[at]!.text()
-    if (held[at]?.seq === seq) at++
-    yield text
+  for (const line of lines) {
+    for (; at < held.length && held[at]!.seq < line.seq; at++) yield lineOf(held[at]!)
+    if (held[at]?.seq === line.seq) at++
+    yield line
   }
-  for (; at < held.length; at++) yield held[at]!.text()
+  for (; at < held.length; at++) yield lineOf(held[at]!)
 }
+
+const lineOf = ({ seq, text }: Recent): LogLine => ({ seq, text: text() })
 
 const gapOf = (log: EventLog, routes: Routes, { after, logId, patterns }: Wanted): Replay['gap'] => {
   if (logId !== undefined && logId !== log.store.logId)

@@ -43,7 +43,8 @@ export interface BusPort {
   readonly subscribe: (subscriber: Subscriber) => () => void
   /** The kept events after a position, oldest first, up to `upTo`, the newest there is now. */
   readonly replay: (missed: Missed) => {
-    readonly events: Iterable<EventRecord>
+    /** A number stands for what does not fit, up to it. */
+    readonly events: Iterable<EventRecord | number>
     readonly gap?: Gap | undefined
     readonly upTo: number
   }

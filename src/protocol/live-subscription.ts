@@ -4,7 +4,7 @@ import type { Pushes } from './event-push.ts'
 import { cursorAt, type Position } from './position.ts'
 
 /** So much is read from the log and sent before the client has to take it and others have their turn. */
-const batch = { characters: 256 * 1024, events: 2000 }
+const batch = { characters: 256 * 1024, events: 2000, ms: 5 }
 
 /** How a subscription reaches its client. */
 export interface Recipient {
@@ -67,15 +67,18 @@ export class LiveSubscription {
     const { events, gap, upTo } = this.#bus.replay({ patterns, ...position })
     const lines: string[] = gap ? [this.#notice('gap', gap)] : []
     const { logId } = this.#bus
+    const until = performance.now() + batch.ms
     let after = position.after
     let characters = 0
     let looked = 0
     let count = 0
-    for (const record of events) {
-      if (characters > batch.characters || looked++ >= batch.events) return { lines, count, next: { after, logId } }
-      after = record.seq!
-      if (filter && !filter(record)) continue
-      const line = this.#pushes.event(record, this.id, withData)
+    for (const found of events) {
+      const isEnough = characters > batch.characters || looked >= batch.events || performance.now() > until
+      if (isEnough && looked > 0) return { lines, count, next: { after, logId } }
+      looked++
+      after = typeof found === 'number' ? found : found.seq!
+      if (typeof found === 'number' || (filter && !filter(found))) continue
+      const line = this.#pushes.event(found, this.id, withData)
       characters += line.length
       count++
       lines.push(line)

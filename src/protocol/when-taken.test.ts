@@ -32,6 +32,16 @@ test('what is much is waited for', async () => {
   expect(ran).toBe(1)
 })
 
+test('of several things each has a turn of its own, in their order', async () => {
+  const { whenTaken } = holding(0)
+  const ran: number[] = []
+  for (const n of [1, 2, 3]) whenTaken.run(() => ran.push(n))
+  for (const so of [[1], [1, 2], [1, 2, 3]]) {
+    await turn()
+    expect(ran).toEqual(so)
+  }
+})
+
 test('after the end nothing runs; what fails is told', async () => {
   const { whenTaken, failures } = holding(0)
   whenTaken.run(() => {

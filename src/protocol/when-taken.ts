@@ -3,11 +3,12 @@ import type { Outlet } from '../transport/index.ts'
 /** A stream that holds less than this need not say when it has drained. */
 const few = 128 * 1024
 
-/** Runs things when the client has taken what was sent before, never in the same turn of the event loop. */
+/** Runs things when the client has taken what was sent before, never in the same turn of the event loop, and one in each. */
 export class WhenTaken {
   readonly #outlet: Outlet
   readonly #failed: (cause: unknown) => void
-  #waiting: (() => void)[] = []
+  readonly #waiting: (() => void)[] = []
+  #scheduled = false
   #over = false
 
   constructor(outlet: Outlet, failed: (cause: unknown) => void) {
@@ -16,23 +17,29 @@ export class WhenTaken {
   }
 
   run(what: () => void): void {
-    setImmediate(() => {
-      if (this.#over) return
-      if (this.#outlet.waiting > few) this.#waiting.push(what)
-      else this.#attempt(what)
-    })
+    this.#waiting.push(what)
+    this.#schedule()
   }
 
   drained(): void {
-    const waiting = this.#waiting
-    this.#waiting = []
-    for (const what of waiting) this.run(what)
+    this.#schedule()
   }
 
   /** Nothing runs any more. */
   end(): void {
     this.#over = true
-    this.#waiting = []
+    this.#waiting.length = 0
+  }
+
+  #schedule(): void {
+    if (this.#scheduled || this.#waiting.length === 0) return
+    this.#scheduled = true
+    setImmediate(() => {
+      this.#scheduled = false
+      if (this.#over || this.#outlet.waiting > few) return
+      this.#attempt(this.#waiting.shift()!)
+      this.#schedule()
+    })
   }
 
   #attempt(what: () => void): void {
