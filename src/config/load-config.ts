@@ -70,7 +70,11 @@ export const loadConfig = async ({ flags = {}, env: environment, cwd }: Start): 
       ...(file ? await sayRemarks([...file.remarks, ...written.warnings], file) : []),
       ...given.flatMap(({ name, settled }) => sayGiven(name, settled.warnings)),
     ],
-    origins: () => overlaid.origins(path => file!.where(path, 'value')),
+    origins: async () =>
+      new Map([
+        ...(standsIn?.defaults ?? []).map(({ path }) => [sayPath(path), '--drop-in'] as const),
+        ...(await overlaid.origins(path => file!.where(path, 'value'))),
+      ]),
     checkPlugins: async plugins => {
       const remarks = file ? await sayRemarks(checkPlugins(written.settings, plugins), file) : []
       return [
