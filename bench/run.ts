@@ -1,13 +1,27 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { type Figure, isMet } from './goal.ts'
 import { measurements } from './goals/index.ts'
 import { machine } from './machine.ts'
 import { buildIfNeeded } from './servers/build.ts'
+import { type Results, tableOf } from './table.ts'
 
-/** Measures all goals, or those whose names are given; prints each figure beside its goal and writes them as JSON. */
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'boolean' } } })
+/**
+ * Measures all goals, or those whose names are given; prints each figure beside its goal and writes them as JSON.
+ * With `--table` the figures of the last run are printed as a table for a page, and nothing is measured.
+ */
+const options = { json: { type: 'boolean' }, table: { type: 'boolean' } } as const
+const { values, positionals } = parseArgs({ allowPositionals: true, options })
+const folder = fileURLToPath(new URL('results', import.meta.url))
+if (values.table && !existsSync(`${folder}/latest.json`)) {
+  console.error('nothing was measured yet: npm run bench')
+  process.exit(1)
+}
+if (values.table) {
+  console.log(tableOf(JSON.parse(readFileSync(`${folder}/latest.json`, 'utf8')) as Results))
+  process.exit(0)
+}
 const unknown = positionals.filter(name => measurements.every(one => one.name !== name))
 if (unknown.length > 0) {
   console.error(
@@ -35,10 +49,7 @@ for (const { name, run } of measurements) {
     if (!values.json) console.log(say(figure, met))
   }
 }
-const folder = fileURLToPath(new URL('results', import.meta.url))
 mkdirSync(folder, { recursive: true })
-writeFileSync(
-  `${folder}/latest.json`,
-  `${JSON.stringify({ at: new Date().toISOString(), machine: before, figures: all }, null, 2)}\n`,
-)
+const results: Results = { at: new Date().toISOString(), machine: before, figures: all }
+writeFileSync(`${folder}/latest.json`, `${JSON.stringify(results, null, 2)}\n`)
 if (values.json) console.log(JSON.stringify(all))
