@@ -15,12 +15,14 @@ export const profileHandlers = (profiles: Profiles) => ({
   async listProfiles(): Promise<Output<typeof listProfiles>> {
     const all = (await profiles.list()).map(one => {
       if ('error' in one) return one
-      const { role, capabilities, description } = one.profile
+      const { role, capabilities, description, model, composition } = one.profile
       return {
         name: one.name,
         role,
         capabilities: [...capabilities],
         ...(description !== undefined && { description }),
+        ...(model !== undefined && { model }),
+        ...(composition !== undefined && { composition }),
       }
     })
     return { profiles: all, count: all.length }

@@ -48,6 +48,8 @@ export const listProfiles = command('agent:list_profiles', {
             role: text,
             capabilities: { type: 'array', items: text },
             description: text,
+            model: text,
+            composition: text,
             error: { ...text, description: 'why this file is no profile' },
           },
         },

@@ -21,6 +21,12 @@ export const bareLine = (message: Told): string => {
   return line
 }
 
+/** The same without the id of a message. */
+export const noticeLine = (message: Told): string => {
+  const { id: _, ...notice } = bareMessage(message) as { id: unknown }
+  return writeJson(notice)
+}
+
 const bareMessage = (message: Told): object => {
   const { id, timestamp } = identified(message)
   const header = { id, type: message.topic, from: legacyName(message.from), timestamp }

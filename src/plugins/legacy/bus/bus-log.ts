@@ -4,9 +4,17 @@ import { type Message, published } from '../../message/index.ts'
 import { writeJson } from '../json/write.ts'
 import { JsonLog } from '../json-log.ts'
 import type { Legacy } from '../legacy.ts'
-import { bareLine } from './bare-message.ts'
+import { bareLine, noticeLine } from './bare-message.ts'
 
 const mostRemembered = 1000
+/** What agents answer was a notice of the daemon. */
+const answerTypes = new Set([
+  'AGENT_RESPONSE',
+  'AGENT_ERROR',
+  'DEBATE_RESPONSE',
+  'DEBATE_COUNTER',
+  'COLLABORATION_RESPONSE',
+])
 /** Tasks are put to agents as mail here; the old daemon did not send them over its bus. */
 const task = 'TASK'
 
@@ -44,7 +52,8 @@ export const busLog = ({ services, on, log }: Legacy): BusLog => {
   const file = new JsonLog(join(services.daemon.places.session_log_dir, 'message_bus.jsonl'), log)
   const bus = new BusLog(file)
   on(published, (message, context) => {
-    if (toldByPlugin(context) && message.topic !== task) bus.append(bareLine(message as Message))
+    if (!toldByPlugin(context) || message.topic === task) return
+    bus.append((answerTypes.has(message.topic) ? noticeLine : bareLine)(message as Message))
   })
   return bus
 }
