@@ -2,6 +2,7 @@ import { type KsiError, toWire } from '../errors.ts'
 import { manifestOf, type Plugin, type PluginStatus } from '../plugin/index.ts'
 import type { Instance } from './instance.ts'
 import type { Missing } from './order.ts'
+import type { Found } from './sort-out.ts'
 
 /** A plugin that was found and does not run. */
 export interface Failure {
@@ -15,20 +16,22 @@ export interface Failure {
 /** What `system:plugin_status` says of a plugin that was started, or will be when first needed. */
 export const statusOf = (
   { plugin, state, loadedAt, loadTimeMs, error, registered }: Instance,
-  path: string | undefined,
+  { path, process }: Pick<Found, 'path' | 'process'> = {},
 ): PluginStatus => ({
   name: plugin.name,
-  status: states[state],
+  status: process?.error ? 'failed' : states[state],
   get manifest() {
     return manifestOf(plugin) // describes every schema, and few who ask for the status read it
   },
   path,
   loaded_at: loadedAt,
   load_time_ms: loadTimeMs,
-  error: error && toWire(error),
+  error: errorOf(process?.error ?? error),
   missing_dependencies: [],
   registered,
 })
+
+const errorOf = (error: KsiError | undefined) => error && toWire(error)
 
 /** What it says of one that was not. */
 export const statusOfFailure = (failure: Failure, missing: readonly Missing[]): PluginStatus => ({

@@ -10,6 +10,15 @@ export interface Found {
   readonly plugin: Plugin
   /** Absent for the built-ins. */
   readonly path?: string | undefined
+  /** How the process is that it has to itself. */
+  readonly process?: OwnProcess | undefined
+}
+
+/** The process of a plugin that does not run in the daemon's. */
+export interface OwnProcess {
+  readonly health: 'idle' | 'running' | 'waiting' | 'failed' | 'stopped'
+  /** Why it does not run. */
+  readonly error: KsiError | undefined
 }
 
 interface Refused {

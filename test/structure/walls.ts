@@ -10,6 +10,7 @@ const walls: Readonly<Record<string, readonly string[]>> = {
   protocol: ['transport', 'plugin', 'errors'],
   bus: ['plugin', 'stores', 'errors'],
   host: ['bus', 'plugin', 'errors'],
+  isolate: ['host', 'bus', 'protocol', 'plugin', 'errors'],
   catalog: ['plugin', 'protocol', 'transport', 'errors'],
   client: ['plugin', 'protocol', 'transport', 'errors'],
   plugins: ['plugin', 'stores'],

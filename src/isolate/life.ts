@@ -1,0 +1,208 @@
+import { fail, type KsiError, messageOf } from '../errors.ts'
+import type { Awaitable, EventContext, PluginContext } from '../plugin/index.ts'
+import { Gate } from './gate.ts'
+import { inTime } from './in-time.ts'
+import { type Initialized, type LogMessage, protocolLimits, protocolVersion, type Request } from './messages.ts'
+import { type Asked, Peer, type Result } from './peer.ts'
+import { PluginProcess } from './plugin-process.ts'
+import type { ProcessLimits, Program } from './program.ts'
+import { RecentWork } from './recent-work.ts'
+import { remoteContextOf } from './remote-context.ts'
+import { serveRequest } from './serve-requests.ts'
+import type { Subscriptions } from './subscriptions.ts'
+import { Watch } from './watch.ts'
+
+/** Milliseconds. */
+export const lifeLimits = { manifest: 10_000, start: 30_000, stop: 5000, kill: 500 } as const
+
+export interface LifeOwner {
+  readonly name: string
+  readonly program: Program
+  readonly limits: ProcessLimits
+  /** What the plugin writes to the log before it is started, or prints at any time. */
+  readonly log: PluginContext['log']
+  /** Once; `wanted` when it was asked to end. */
+  readonly ended: (how: string, wanted: boolean) => void
+}
+
+/** What a started plugin may use of the daemon. */
+export interface Lent {
+  readonly context: PluginContext<any, any>
+  readonly subscriptions: Subscriptions
+}
+
+/** One process of a plugin, from its start to its end. */
+export class Life {
+  readonly startedAt = performance.now()
+  readonly #owner: LifeOwner
+  readonly #process: PluginProcess
+  readonly #peer: Peer
+  readonly #watch: Watch
+  readonly #work = new RecentWork()
+  readonly #end = Promise.withResolvers<void>()
+  #gate = new Gate(protocolLimits.atOnce)
+  #lent: Lent | undefined
+  #isWanted = false
+
+  constructor(owner: LifeOwner) {
+    this.#owner = owner
+    this.#process = new PluginProcess(owner.program, owner.limits, {
+      line: text => this.#peer.receive(text),
+      printed: (text, where) => owner.log(text, { from: where }),
+      ended: how => this.#ended(how),
+    })
+    const handlers = {
+      answer: (request: Asked) => this.#answer(request),
+      cancelled: () => {}, // what it asked for goes on; the reply is thrown away there
+      log: (message: LogMessage) => this.#log(message),
+      stray: (line: string) => owner.log(line.slice(0, 8192), { from: 'channel' }),
+    }
+    this.#peer = new Peer(this.#process.channel, handlers, protocolLimits.fromPlugin)
+    this.#watch = new Watch({
+      ping: () => this.#peer.ask({ type: 'ping' }),
+      kill: reason => this.#process.kill(reason),
+    })
+  }
+
+  /** Absent when it could not be started. */
+  get pid(): number | undefined {
+    return this.#process.pid
+  }
+
+  /** Asks for the manifest. Throws PLUGIN_LOAD_FAILED; the process is killed when it takes too long. */
+  async initialize(path: string, ksi: string): Promise<Initialized> {
+    const limits = { message_bytes: protocolLimits.messageBytes, at_once: protocolLimits.atOnce }
+    const request = { type: 'initialize', protocol: protocolVersion, ksi, path, limits } as const
+    const { value } = await this.#within(request, lifeLimits.manifest, 'it did not say its manifest')
+    const said = (value ?? {}) as Initialized
+    if (said.protocol !== protocolVersion)
+      throw this.#failed(`it speaks version ${said.protocol} of the plugin protocol, this is ${protocolVersion}`)
+    const room = Number.isInteger(said.at_once) ? Math.max(1, said.at_once!) : protocolLimits.atOnce
+    this.#gate = new Gate(Math.min(room, protocolLimits.atOnce))
+    return said
+  }
+
+  /** Runs its setup. */
+  async begin(name: string, lent: Lent): Promise<void> {
+    const { config, data_dir } = lent.context
+    this.#lent = lent
+    await this.#within({ type: 'start', name, config, data_dir }, lifeLimits.start, 'its setup did not end')
+    this.#watch.begin()
+  }
+
+  /** Something about an event. `exact`: the data may carry exact texts. */
+  about(event: EventContext, request: Request, exact = false): Promise<Result> {
+    return this.#queued(event.name, () => this.#ask(event, request, exact), event.signal)
+  }
+
+  /** A hook that is about no event. */
+  hook(request: Request, what: string): Promise<Result> {
+    return this.#queued(what, () => this.#peer.ask(request))
+  }
+
+  /** Asks it to undo what it began and to end; kills it when it does not. */
+  async stop(): Promise<void> {
+    this.#isWanted = true
+    this.#watch.end()
+    const asked = this.#peer.ask({ type: 'stop', grace_ms: lifeLimits.stop })
+    await inTime(asked, lifeLimits.stop).catch(() => {}) // whatever it says, it ends
+    await inTime(this.#end.promise, lifeLimits.kill).catch(() => {})
+    await this.kill('it was asked to stop')
+  }
+
+  /** Resolves when it is gone. */
+  async kill(reason: string): Promise<void> {
+    this.#isWanted = true
+    this.#process.kill(reason)
+    await this.#end.promise
+  }
+
+  async #within(request: Request, ms: number, what: string): Promise<Result> {
+    try {
+      return await inTime(this.#peer.ask(request), ms, () => {
+        const reason = `${what} within ${ms / 1000} s`
+        this.#process.kill(reason)
+        return this.#failed(reason)
+      })
+    } catch (cause) {
+      throw cause instanceof Error && 'code' in cause ? cause : this.#failed(messageOf(cause))
+    }
+  }
+
+  /** Runs it when the plugin has room for it; `signal` ends the waiting. */
+  #queued(what: string, run: () => Promise<Result>, signal?: AbortSignal): Promise<Result> {
+    const gate = this.#gate
+    const left = (asked: Promise<Result>): Promise<Result> => {
+      const leave = (): void => gate.leave()
+      asked.then(leave, leave)
+      return asked
+    }
+    if (gate.enter()) return left(run())
+    const { promise, resolve, reject } = Promise.withResolvers<Result>()
+    const back = gate.wait(what, () => void left(run()).then(resolve, reject))
+    const giveUp = (): void => {
+      back()
+      reject(signal!.reason)
+    }
+    signal?.addEventListener('abort', giveUp, { once: true })
+    return promise
+  }
+
+  #ask(event: EventContext, request: Request, exact: boolean): Promise<Result> {
+    const id = this.#peer.nextId
+    this.#work.begin(id, event)
+    const asked = this.#peer.ask(request, exact)
+    const { signal } = event
+    const abort = (): void => {
+      this.#peer.cancel(id, signal.reason)
+      this.#watch.overdue(event.name)
+    }
+    if (signal.aborted) abort()
+    else signal.addEventListener('abort', abort, { once: true })
+    const over = this.#watch.working({ due: event.deadline, expire: () => this.#expire(id, event) })
+    const done = (): void => {
+      signal.removeEventListener('abort', abort)
+      this.#work.end(id)
+      over()
+    }
+    asked.then(done, done)
+    return asked
+  }
+
+  /** What nobody waits for has no signal that would tell it. */
+  #expire(id: number, event: EventContext): void {
+    this.#peer.cancel(id, fail('TIMEOUT', event.name))
+    this.#watch.overdue(event.name)
+  }
+
+  #answer(request: Asked): Awaitable<unknown> {
+    if (!this.#lent) throw fail('INVALID_EVENT', 'nothing can be asked before start')
+    const { context, subscriptions } = this.#lent
+    return serveRequest({ context, subscriptions, work: this.#work, deliver: this.#deliver }, request)
+  }
+  #deliver = (subscription: number, data: unknown, event: EventContext): Promise<unknown> =>
+    this.about(event, { type: 'event', subscription, name: event.name, data, context: remoteContextOf(event) })
+
+  #log({ level, message, fields, in: about }: LogMessage): void {
+    const log = this.#work.of(about)?.log ?? this.#lent?.context.log ?? this.#owner.log
+    const say = ({ DEBUG: log.debug, WARN: log.warn, ERROR: log.error } as Record<string, typeof log.debug>)[
+      level ?? ''
+    ]
+    ;(say ?? log)(String(message).slice(0, 65_536), typeof fields === 'object' && fields !== null ? fields : undefined)
+  }
+
+  #ended(how: string): void {
+    this.#watch.end()
+    this.#lent?.subscriptions.clear()
+    const reason = this.#lent
+      ? fail('PLUGIN_UNAVAILABLE', this.#owner.name).with({ hint: `${how}: it is started again` })
+      : this.#failed(how)
+    this.#peer.close(reason)
+    this.#end.resolve()
+    this.#owner.ended(how, this.#isWanted)
+  }
+
+  #failed(reason: string): KsiError {
+    return fail('PLUGIN_LOAD_FAILED', this.#owner.name, reason)
+  }
+}

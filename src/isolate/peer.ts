@@ -1,0 +1,145 @@
+import { fail, messageOf } from '../errors.ts'
+import { type Awaitable, andThen, rescue, stringify, withRaw } from '../plugin/index.ts'
+import type { Channel } from './channel.ts'
+import { Answer, type LogMessage, type Message, protocolLimits, type Reply, type Request } from './messages.ts'
+import { fromRemote, toRemote } from './remote-error.ts'
+
+/** Bytes of an answer, so that what is around it has room in the message, too. */
+const mostText = protocolLimits.messageBytes - 65_536
+
+export type Asked = Request & { readonly id: number }
+/** How a request went well, with the line that said so. */
+export type Result = Extract<Reply, { type: 'result' }> & { readonly line: string }
+
+export interface PeerHandlers {
+  /** An `Answer` or a plain value; what it throws goes back as the error. `line` is the request's exact text. */
+  readonly answer: (request: Asked, line: string) => Awaitable<unknown>
+  /** The other side waits for this answer no more. */
+  readonly cancelled: (id: number) => void
+  readonly log: (message: LogMessage) => void
+  /** A line that is no message. */
+  readonly stray: (line: string) => void
+}
+
+/** One side of the plugin protocol: asks and answers. */
+export class Peer {
+  readonly #channel: Channel
+  readonly #handlers: PeerHandlers
+  readonly #most: number
+  readonly #asks = new Map<number, PromiseWithResolvers<Result>>()
+  #id = 0
+  #owed = 0
+  #end: Error | undefined
+
+  /** `most`: requests of the other side that are worked on at once. */
+  constructor(channel: Channel, handlers: PeerHandlers, most = Number.POSITIVE_INFINITY) {
+    this.#channel = channel
+    this.#handlers = handlers
+    this.#most = most
+  }
+
+  /** The id that the next request will have. */
+  get nextId(): number {
+    return this.#id + 1
+  }
+
+  /** `exact`: its data may carry exact texts of numbers. Rejects with what the other side says, or what `close` was told. */
+  ask(request: Request, exact = false): Promise<Result> {
+    const id = ++this.#id
+    const ask = Promise.withResolvers<Result>()
+    if (this.#end) ask.reject(this.#end)
+    else {
+      const message = { ...request, id }
+      const data = exact && 'data' in request ? stringify(request.data) : undefined
+      this.#channel.send(data === undefined ? JSON.stringify(message) : stringify(withRaw(message, { data })))
+      this.#asks.set(id, ask)
+    }
+    return ask.promise
+  }
+
+  /** Gives up a request of our own, which then fails with this reason. */
+  cancel(id: number, reason: unknown): void {
+    const ask = this.#asks.get(id)
+    if (!ask) return
+    this.#asks.delete(id)
+    this.#channel.send(JSON.stringify({ type: 'cancel', id }))
+    ask.reject(reason)
+  }
+
+  log(message: Omit<LogMessage, 'type'>): void {
+    this.#channel.send(JSON.stringify({ type: 'log', ...message }))
+  }
+
+  receive(line: string): void {
+    const message = readMessage(line)
+    if (!message) this.#handlers.stray(line)
+    else if (message.type === 'result') this.#settle(message.id)?.resolve({ ...message, line })
+    else if (message.type === 'error') this.#settle(message.id)?.reject(fromRemote(message.error))
+    else if (message.type === 'cancel') this.#handlers.cancelled(message.id)
+    else if (message.type === 'log') this.#handlers.log(message)
+    else this.#serve(message, line)
+  }
+
+  /** Nothing more is asked or answered; who waits is told this. */
+  close(reason: Error): void {
+    if (this.#end) return
+    this.#end = reason
+    for (const ask of this.#asks.values()) ask.reject(reason)
+    this.#asks.clear()
+  }
+
+  #settle(id: number): PromiseWithResolvers<Result> | undefined {
+    const ask = this.#asks.get(id)
+    this.#asks.delete(id)
+    return ask
+  }
+
+  #serve(request: Asked, line: string): void {
+    if (++this.#owed >= this.#most) this.#channel.hold(true)
+    void rescue(
+      () => andThen(this.#handlers.answer(request, line), value => this.#reply(request, value)),
+      cause => this.#send({ type: 'error', id: request.id, error: toRemote(cause) }),
+    )
+  }
+
+  #reply({ id }: Asked, said: unknown): void {
+    const { value, changes } = said instanceof Answer ? said : new Answer(said, [])
+    let text: string
+    try {
+      text = stringify(value)
+    } catch (cause) {
+      throw new Error(`its answer is no JSON: ${messageOf(cause)}`)
+    }
+    if (text.length > mostText && Buffer.byteLength(text) > mostText) throw fail('MESSAGE_TOO_LARGE', mostText)
+    const more = changes.length > 0 ? `,"changes":${JSON.stringify(changes)}` : ''
+    this.#sent(`{"type":"result","id":${id}${value === undefined ? '' : `,"value":${text}`}${more}}`)
+  }
+  #send(reply: Reply): void {
+    this.#sent(JSON.stringify(reply))
+  }
+  #sent(line: string): void {
+    this.#channel.send(line)
+    if (--this.#owed < this.#most) this.#channel.hold(false)
+  }
+}
+
+const requests = [
+  ...['initialize', 'start', 'command', 'event', 'hook', 'ping', 'stop'],
+  ...['request', 'emit', 'subscribe', 'unsubscribe'],
+]
+
+/** Undefined for a line that is no message of this protocol: it was printed. */
+const readMessage = (line: string): Message | undefined => {
+  if (line[0] !== '{') return undefined
+  try {
+    const message = JSON.parse(line) as Message & { id?: unknown }
+    const { type, id } = message
+    const isMessage =
+      type === 'log' ||
+      (Number.isSafeInteger(id) &&
+        (type === 'result' || type === 'error' || type === 'cancel' || requests.includes(type)))
+    return isMessage ? message : undefined
+  } catch {
+    return undefined // as much as is in braces is not JSON
+  }
+}

@@ -1,0 +1,17 @@
+/** A program that speaks the plugin protocol, and how to start it. */
+export interface Program {
+  readonly command: string
+  readonly args: readonly string[]
+  /** Beside the daemon's own environment. */
+  readonly env?: Readonly<Record<string, string>>
+  /** Where its messages are; what it prints elsewhere is logged. */
+  readonly channel: '3' | 'stdio'
+  /** Bytes that its language sets aside without using them; they count for the system, not for the plugin. */
+  readonly overhead?: number
+}
+
+/** What its process may use. */
+export interface ProcessLimits {
+  /** Bytes of its own memory, as far as the system can hold it to that. */
+  readonly memory: number
+}

@@ -1,0 +1,169 @@
+import { fail, type KsiError, messageOf, toWire } from '../errors.ts'
+import type { Manifest, PluginContext } from '../plugin/index.ts'
+import { Life, type LifeOwner } from './life.ts'
+import { readManifest } from './read-manifest.ts'
+import { Relapses } from './relapses.ts'
+import { Subscriptions } from './subscriptions.ts'
+
+/** How a plugin's process is: `waiting` until it is started again. */
+export type Health = 'idle' | 'running' | 'waiting' | 'failed' | 'stopped'
+
+export interface Ward extends Omit<LifeOwner, 'ended' | 'name'> {
+  readonly path: string
+  /** The version of the plugin API. */
+  readonly ksi: string
+  /** A plugin's process ended by itself or had to be killed. */
+  readonly report: (error: KsiError) => void
+}
+
+/** Keeps one plugin's process running: starts it, starts it again after it ended, and gives up when it ends too often. */
+export class Supervisor {
+  health: Health = 'idle'
+  /** Why it does not run. */
+  error: KsiError | undefined
+  readonly #ward: Ward
+  readonly #relapses = new Relapses()
+  #name: string
+  #declared = ''
+  #life: Life | undefined
+  #began: PluginContext<any, any> | undefined
+  #subscriptions: Subscriptions | undefined
+  #timer: NodeJS.Timeout | undefined
+  #again = 0
+
+  constructor(ward: Ward, name: string) {
+    this.#ward = ward
+    this.#name = name
+  }
+
+  get pid(): number | undefined {
+    return this.#life?.pid
+  }
+
+  /** Starts a process and asks what the plugin is; it waits to be begun. Throws PLUGIN_LOAD_FAILED. */
+  async manifest(): Promise<Manifest> {
+    const manifest = await this.#initialized()
+    this.#name = manifest.name
+    this.#declared = JSON.stringify(manifest)
+    return manifest
+  }
+
+  /** Runs the plugin's setup, in the process that has told its manifest if that still waits. */
+  async begin(context: PluginContext<any, any>): Promise<void> {
+    this.#began = context
+    this.#subscriptions = new Subscriptions(context)
+    await this.#start()
+  }
+
+  /** Ends a process that only told its manifest and was not begun. */
+  async rest(): Promise<void> {
+    if (!this.#began) await this.#life?.kill('it is not needed')
+  }
+
+  async stop(): Promise<void> {
+    this.health = 'stopped'
+    clearTimeout(this.#timer)
+    await this.#life?.stop()
+  }
+
+  /** Starts it anew, as if it had never ended by itself. */
+  async reset(): Promise<void> {
+    if (this.health !== 'failed' && this.health !== 'waiting') return
+    clearTimeout(this.#timer)
+    this.#relapses.forget()
+    await this.#restart()
+  }
+
+  /** The process, if it can be asked. Throws PLUGIN_UNAVAILABLE. */
+  get life(): Life {
+    if (this.health === 'running' && this.#life) return this.#life
+    throw this.#unavailable()
+  }
+
+  async #initialized(): Promise<Manifest> {
+    const { path, ksi } = this.#ward
+    const life: Life = new Life({
+      ...this.#ward,
+      name: this.#name,
+      ended: (how, wanted) => this.#ended(life, how, wanted),
+    })
+    this.#life = life
+    try {
+      const { manifest } = await life.initialize(path, ksi)
+      return readManifest(manifest, path)
+    } catch (cause) {
+      await life.kill('it could not be used')
+      throw cause
+    }
+  }
+
+  async #start(): Promise<void> {
+    if (!this.#life) {
+      const manifest = await this.#initialized()
+      if (JSON.stringify(manifest) !== this.#declared) {
+        await this.#life!.kill('it declares something else now')
+        throw fail('PLUGIN_LOAD_FAILED', this.#name, 'it declares something else than when the daemon started').with({
+          hint: 'restart the daemon',
+        })
+      }
+    }
+    const life = this.#life!
+    try {
+      await life.begin(this.#name, { context: this.#began!, subscriptions: this.#subscriptions! })
+    } catch (cause) {
+      await life.kill('its setup failed')
+      throw cause
+    }
+    this.health = 'running'
+    this.error = undefined
+  }
+
+  #ended(life: Life, how: string, wanted: boolean): void {
+    if (this.#life !== life) return
+    this.#life = undefined
+    if (wanted || this.health !== 'running') return
+    this.#relapsed(`its process ended: ${how}`, performance.now() - life.startedAt)
+  }
+
+  #relapsed(reason: string, livedMs: number): void {
+    const wait = this.#relapses.after(livedMs)
+    const error = fail('PLUGIN_UNAVAILABLE', this.#name)
+    if (wait === undefined) {
+      this.health = 'failed'
+      this.error = error.with({ reason, hint: `it ended three times within five minutes and stays ended: ${reason}` })
+    } else {
+      this.health = 'waiting'
+      this.error = error.with({ reason, hint: `${reason}; it is started again` })
+      this.#again = performance.now() + wait
+      this.#timer = setTimeout(() => void this.#restart(), wait)
+      this.#timer.unref()
+    }
+    this.#ward.report(told(this.#name, this.error, wait))
+  }
+
+  async #restart(): Promise<void> {
+    const began = performance.now()
+    this.health = 'waiting'
+    this.#again = began
+    try {
+      await this.#start()
+      this.#ward.log('it runs again', { pid: this.pid })
+    } catch (cause) {
+      if ((this.health as Health) !== 'stopped') this.#relapsed(messageOf(cause), performance.now() - began)
+    }
+  }
+
+  #unavailable(): KsiError {
+    const error = fail('PLUGIN_UNAVAILABLE', this.#name)
+    if (this.error) error.with(toWire(this.error).details)
+    if (this.health !== 'waiting') return error
+    return error.with({ retry_after_ms: Math.max(50, Math.ceil(this.#again - performance.now())) })
+  }
+}
+
+const told = (name: string, error: KsiError, wait: number | undefined): KsiError => {
+  const { reason } = error.details as { reason?: string }
+  const next = wait === undefined ? 'it stays ended until it is reset' : `it is started again in ${wait / 1000} s`
+  const said = fail('PLUGIN_UNAVAILABLE', name)
+  return Object.assign(said, { message: `plugin ${name}: ${reason}; ${next}`, plugin: name, event: 'process' })
+}

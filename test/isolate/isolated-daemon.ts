@@ -1,0 +1,52 @@
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { KsiError } from '../../src/errors.ts'
+import { Isolation } from '../../src/isolate/isolation.ts'
+import type { Plugin } from '../../src/plugin/index.ts'
+import { type TestDaemon, type TestOptions, testDaemon } from '../../src/testing/index.ts'
+
+export interface IsolatedDaemon extends TestDaemon {
+  /** What the plugins printed, as `name: text`. */
+  readonly printed: readonly string[]
+  readonly reported: readonly KsiError[]
+  readonly isolation: Isolation
+}
+
+/** A daemon in memory with plugins, given as the text of their files, each in a process of its own. */
+export const isolatedDaemon = async (
+  files: Readonly<Record<string, string>>,
+  { beside = [], memory = 512 << 20, ...options }: TestOptions & { beside?: readonly Plugin[]; memory?: number } = {},
+): Promise<IsolatedDaemon> => {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'ksi-isolate-')))
+  const printed: string[] = []
+  const reported: KsiError[] = []
+  const isolation = new Isolation({
+    log: name => {
+      const log = (text: string): void => void printed.push(`${name}: ${text}`)
+      return Object.assign(log, { debug: log, warn: log, error: log })
+    },
+    report: error => reported.push(error),
+    memory,
+  })
+  try {
+    const found = await Promise.all(
+      Object.entries(files).map(([name, text]) => {
+        const path = join(folder, name)
+        writeFileSync(path, text)
+        return isolation.load(path)
+      }),
+    )
+    const daemon = await testDaemon({ ...options, plugins: [...found.map(({ plugin }) => plugin), ...beside] })
+    const stop = async (): Promise<void> => {
+      await daemon.stop()
+      await isolation.close()
+      rmSync(folder, { recursive: true })
+    }
+    return { ...daemon, printed, reported, isolation, stop }
+  } catch (cause) {
+    await isolation.close()
+    rmSync(folder, { recursive: true })
+    throw cause
+  }
+}
