@@ -63,6 +63,11 @@ export class LineSocket {
     }
   }
 
+  /** Reads nothing from now on. */
+  pause(): void {
+    this.#socket.pause()
+  }
+
   close(): void {
     this.#socket.destroy()
   }
