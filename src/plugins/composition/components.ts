@@ -20,7 +20,10 @@ export const componentFiles = async (files: ConfinedFiles, directory: string): P
   const paths = (await files.list(base, '.md')).map(path => path.slice(base.length + 1))
   const wanted = directory.replace(/\/+$/, '')
   const fits = (path: string) => wanted === '' || path.startsWith(`${wanted}/`) || path.startsWith(`${wanted}.md`)
-  return Promise.all(paths.filter(fits).map(path => describe(path, files)))
+  const described: ComponentFile[] = []
+  // One after the other: all at once would need a file handle for each.
+  for (const path of paths.filter(fits)) described.push(await describe(path, files))
+  return described
 }
 
 const describe = async (path: string, files: ConfinedFiles): Promise<ComponentFile> => {

@@ -37,6 +37,7 @@ test.each([
     '1_000 == 1000',
     "'\\'' == \"'\"",
     "'😀' > '\uffee'",
+    "{{red}} in ['blue',\n  # or\n 'red']",
   ],
 ])('§8.3 %s holds', condition => {
   expect(isMet(condition, inPython)).toBe(true)
