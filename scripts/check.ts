@@ -12,6 +12,7 @@ const checks: readonly [what: string, script: string, ...args: string[]][] = [
   ['no promise is forgotten', 'node_modules/oxlint/bin/oxlint', '--type-aware', '--deny-warnings'],
   ['types', 'node_modules/typescript/bin/tsc', '-p', '.'],
   ['structure', 'node_modules/vitest/vitest.mjs', 'run', 'test/structure'],
+  ['each paragraph of the old protocol has a test', 'scripts/check-paragraphs.ts'],
   ['the catalogue is fresh', 'scripts/write-catalog.ts', '--check'],
   ['the reference of settings is fresh', 'scripts/write-config-reference.ts', '--check'],
   ['build', 'scripts/build.ts'],
