@@ -1,0 +1,1 @@
+"""What a Python plugin of the KSI daemon imports: ``plugin_base`` and ``plugin_types``."""

@@ -1,0 +1,80 @@
+"""Reads the file of a plugin and finds the plugin in it."""
+
+from __future__ import annotations
+
+import importlib.util
+import inspect
+import os
+import sys
+import types
+from typing import Any, List, NamedTuple
+
+from .explain import explained
+from .hook_calls import Implementation, implementations_of
+from .load_failure import LoadFailure
+from .plugin_base import BasePlugin
+from .plugin_types import PluginCapabilities, PluginMetadata, info_from
+
+
+class Loaded(NamedTuple):
+    plugin: Any
+    metadata: PluginMetadata
+    capabilities: PluginCapabilities
+    #: By the guide's name of the hook, in the order of their calls.
+    hooks: "dict[str, List[Implementation]]"
+
+
+def load_plugin(path: str) -> Loaded:
+    """Runs the file, and makes the plugin that it calls ``ksi_plugin``. Raises LoadFailure."""
+    folder = os.path.dirname(path)
+    if folder not in sys.path:
+        sys.path.append(folder)  # behind everything else: a file here hides no module of Python's own
+    with explained(path):
+        module = _run(path)
+        plugin = _made(module)
+        metadata, capabilities = _described(plugin, module)
+    return Loaded(plugin, metadata, capabilities, implementations_of(plugin))
+
+
+def _run(path: str) -> types.ModuleType:
+    with open(path, "rb") as file:
+        source = importlib.util.decode_source(file.read())
+    name = "ksi_plugin_" + os.path.splitext(os.path.basename(path))[0]
+    module = types.ModuleType(name)
+    module.__file__ = path
+    sys.modules[name] = module  # dataclasses and pickle look for it there
+    exec(compile(source, path, "exec", dont_inherit=True), module.__dict__)
+    return module
+
+
+def _made(module: types.ModuleType) -> Any:
+    """A class, an object, a function that gives one, or True: the functions of the module itself are the hooks."""
+    exported = getattr(module, "ksi_plugin", None)
+    if exported is None:
+        raise LoadFailure("it has no ksi_plugin", _hint_for(module))
+    if exported is True or isinstance(exported, types.ModuleType):
+        return module if exported is True else exported
+    made = exported() if inspect.isclass(exported) or inspect.isroutine(exported) else exported
+    if inspect.iscoroutine(made):
+        made.close()
+        raise LoadFailure("ksi_plugin is an async function", "make the plugin at once, and wait in on_initialize")
+    if made is None or isinstance(made, (bool, int, float, str, list, tuple, dict)):
+        raise LoadFailure(f"its ksi_plugin is {made!r:.60}, no plugin", _hint_for(module))
+    return made
+
+
+def _hint_for(module: types.ModuleType) -> str:
+    classes = [one for one in vars(module).values() if inspect.isclass(one) and one.__module__ == module.__name__]
+    mine = [one.__name__ for one in classes if issubclass(one, BasePlugin)]
+    return f"end the file with: ksi_plugin = {mine[-1] if mine else 'MyPlugin'}"
+
+
+def _described(plugin: Any, module: types.ModuleType) -> "tuple[PluginMetadata, PluginCapabilities]":
+    info = getattr(plugin, "PLUGIN_INFO", None) or getattr(module, "PLUGIN_INFO", None)
+    older = None if info is None else info_from(info)
+    metadata = getattr(plugin, "metadata", None) or (older and older.metadata())
+    capabilities = getattr(plugin, "capabilities", None) or (older and older.capabilities())
+    if metadata is None:
+        hint = "call super().__init__(metadata=PluginMetadata(name=…), capabilities=…) in its __init__"
+        raise LoadFailure("it does not say its name", hint)
+    return metadata, capabilities or PluginCapabilities()
