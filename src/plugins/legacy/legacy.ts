@@ -7,7 +7,10 @@ type Context = PluginContext<LegacyConfig, typeof emits, typeof needs>
 
 /** The running plugin, as its commands see it. */
 export interface Legacy
-  extends Pick<Context, 'config' | 'services' | 'call' | 'emit' | 'emitFor' | 'on' | 'defer' | 'log' | 'signal'> {
+  extends Pick<
+    Context,
+    'config' | 'services' | 'call' | 'emit' | 'emitFor' | 'on' | 'subscribe' | 'defer' | 'log' | 'signal'
+  > {
   /** What `make` makes, once for this daemon: `legacy.once(makeHistory)` is always the same. */
   readonly once: <T>(make: (legacy: Legacy) => T) => T
 }

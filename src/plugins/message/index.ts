@@ -52,7 +52,7 @@ export default definePlugin({
   provides: { mail: MailService },
   needs: { rows: RowsService, daemon: DaemonService, hooks: HookCallsService },
 
-  setup({ config, services, on, defer, log, emit }) {
+  setup({ config, services, on, subscribe: listen, defer, log, emit }) {
     const { rows, daemon, hooks } = services
     const office = new PostOffice({
       rows,
@@ -89,6 +89,7 @@ export default definePlugin({
     on(acknowledged, ({ agent_id, seqs }, context) => {
       if (toldByPlugin(context)) office.removed(agent_id, seqs)
     })
+    listen([subscribe.name, unsubscribe.name], () => topics.changed())
     defer(() => delivery.close())
     return {
       commands: {

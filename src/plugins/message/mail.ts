@@ -130,7 +130,7 @@ export interface Mail {
   /** The connection that gets the agent's mail. */
   readonly connection: (agent_id: string) => Client | undefined
   /** Agents with a connection, and the subscribers of each topic that anybody has wanted, the oldest first. */
-  readonly overview: () => Promise<Overview>
+  readonly overview: () => Awaitable<Overview>
   /** Hears of every agent without a connection for which mail waits. */
   readonly onArrival: (listener: (agent_id: string) => void) => void
   /** Says who knows the agents. */

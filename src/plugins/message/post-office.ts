@@ -1,4 +1,4 @@
-import { andThen, type Change, type EventContext, messageOf, type Rows } from '../../plugin/index.ts'
+import { type Awaitable, andThen, type Change, type EventContext, messageOf, type Rows } from '../../plugin/index.ts'
 import { deletions } from './acknowledging.ts'
 import { Delivery } from './delivery.ts'
 import { listeners } from './listeners.ts'
@@ -133,19 +133,21 @@ export class PostOffice implements Mail {
 
   /** Topics by agent. */
   async subscribed(): Promise<Record<string, string[]>> {
-    const all = await this.subscriptions.all()
+    const all: Record<string, string[]> = Object.create(null)
+    for (const [agent_id, topics] of Object.entries(await this.subscriptions.all())) all[agent_id] = [...topics]
     for (const [topic, subscribers] of this.live.all())
       for (const { agent_id } of subscribers) all[agent_id] = [...new Set([...(all[agent_id] ?? []), topic])]
     return all
   }
 
-  overview = async (): Promise<Overview> => {
-    const topics = new Map<string, string[]>()
-    for (const [topic, all] of this.live.all()) topics.set(topic, [...new Set(all.map(({ agent_id }) => agent_id))])
-    for (const [agent_id, wanted] of Object.entries(await this.subscriptions.all()))
-      for (const topic of wanted) topics.set(topic, [...new Set([...(topics.get(topic) ?? []), agent_id])])
-    return { connected: this.delivery.agents(), topics }
-  }
+  overview = (): Awaitable<Overview> =>
+    andThen(this.subscriptions.all(), all => {
+      const topics = new Map<string, string[]>()
+      for (const [topic, some] of this.live.all()) topics.set(topic, [...new Set(some.map(({ agent_id }) => agent_id))])
+      for (const [agent_id, wanted] of Object.entries(all))
+        for (const topic of wanted) topics.set(topic, [...new Set([...(topics.get(topic) ?? []), agent_id])])
+      return { connected: this.delivery.agents(), topics }
+    })
 
   connection: Mail['connection'] = agent_id => this.delivery.connection(agent_id)
   onArrival: Mail['onArrival'] = listener => this.delivery.onArrival(listener)
