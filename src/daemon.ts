@@ -5,6 +5,7 @@ import { placesOf } from './config/places-of.ts'
 import { settingsOf } from './config/plugin-settings.ts'
 import { assemble } from './daemon/assemble.ts'
 import { busPort } from './daemon/bus-port.ts'
+import { processesOf } from './daemon/elsewhere.ts'
 import { keepHouse } from './daemon/housekeeping.ts'
 import { identity } from './daemon/identity.ts'
 import { openDoors } from './daemon/open-doors.ts'
@@ -74,14 +75,18 @@ export const startDaemon = async (start: DaemonStart): Promise<RunningDaemon> =>
   for (const warning of loaded.warnings) log.say('WARN', 'config', warning)
   undo.defer(() => connections.close(1000))
   undo.defer(() => bus.tell('system:shutdown_complete', {}))
+  const elsewhere = processesOf(bus, config)
+  undo.defer(() => elsewhere.close())
   undo.defer(() => assembly.stop())
 
-  const { found, refused } = await findPlugins(places, text => {
+  const waiting = (text: string): void => {
     log.say('WARN', 'host', text)
     start.waiting?.(text)
-  })
+  }
+  const { found, refused } = await findPlugins(places, { waiting, elsewhere })
   for (const refusal of refused) host.refuse(refusal)
   await assembly.start([...builtInsFor(config.daemon).map(plugin => ({ plugin })), ...found])
+  await elsewhere.rest()
   for (const warning of await loaded.checkPlugins(() => host.status())) log.say('WARN', 'config', warning)
   bus.tell('system:startup', { config: daemon.config, plugins: host.names() })
   undo.defer(await openDoors({ bus, connections, transports: config.transports }))

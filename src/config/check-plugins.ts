@@ -4,7 +4,7 @@ import { genericPluginKeys } from './plugin-keys.ts'
 import type { Remark, Setting } from './settle.ts'
 
 /** A plugin that is known to the daemon, also one that does not run. */
-export type KnownPlugin = Pick<PluginStatus, 'name' | 'manifest'>
+export type KnownPlugin = Pick<PluginStatus, 'name' | 'manifest'> & Partial<Pick<PluginStatus, 'path'>>
 
 /** What can be said about the section `plugins` only when the plugins are known: names and keys that nobody reads. */
 export const checkPlugins = (settings: readonly Setting[], plugins: () => readonly KnownPlugin[]): Remark[] => {
@@ -17,15 +17,21 @@ export const checkPlugins = (settings: readonly Setting[], plugins: () => readon
       const names = known.map(one => one.name)
       return [strange(['plugins', name], 'no plugin has this name', names)]
     }
+    const fixed = plugin.path === undefined ? inside.filter(isIsolated) : []
+    const builtIn = fixed.map(
+      ({ path }) => ({ path, at: 'key', text: `${name} is built in: it runs in the daemon’s process` }) as const,
+    )
     const declared = plugin.manifest?.config?.properties
-    if (!declared) return []
+    if (!declared) return builtIn
     const keys = [...Object.keys(declared), ...keysOfTable(name)]
     const said = new Set(inside.map(({ path }) => path[2]).filter(key => key !== undefined))
-    return [...said]
-      .filter(key => !keys.includes(key))
-      .map(key => strange(['plugins', name, key], `${name} has no such setting`, keys))
+    const unknown = [...said].filter(key => !keys.includes(key))
+    return [...builtIn, ...unknown.map(key => strange(['plugins', name, key], `${name} has no such setting`, keys))]
   })
 }
+
+const isIsolated = ({ path, value }: Setting): boolean =>
+  path.length === 3 && path[2] === 'isolate' && String(value).toLowerCase() === 'process'
 
 const keysOfTable = (name: string): string[] => {
   const { keys } = configKeys.keys.plugins

@@ -23,6 +23,7 @@ export type Kind = 'boolean' | 'integer' | 'number' | 'text' | 'texts' | 'number
 export type Unit =
   | 's'
   | 'bytes'
+  | 'MiB'
   | 'days'
   | 'events'
   | 'events/s'

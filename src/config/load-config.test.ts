@@ -184,3 +184,13 @@ test('sections and settings of plugins that nobody reads are named once the plug
     ':3:10: plugins.mine.retris: mine has no such setting; did you mean retries?',
   ])
 })
+
+test('a built-in plugin is said not to run in a process of its own when that is wanted', async () => {
+  const loaded = await load('{"plugins": {"one": {"isolate": "process"}, "two": {"isolate": "process"}}}')
+  const plugins = [
+    { name: 'one', manifest: undefined },
+    { name: 'two', manifest: undefined, path: '/plugins/two.js' },
+  ]
+  const warnings = await loaded.checkPlugins(() => plugins)
+  expect(warnings).toEqual([expect.stringMatching(/plugins\.one\.isolate: one is built in/)])
+})

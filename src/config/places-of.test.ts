@@ -50,6 +50,7 @@ test('a plugin is given its own settings; what is for the daemon stays with the 
     lazy: true,
     priority: undefined,
     isolate: 'process',
+    memory_limit: 512,
     max_failures: 10,
     own: { retries: 3 },
   })
@@ -58,6 +59,7 @@ test('a plugin is given its own settings; what is for the daemon stays with the 
     lazy: undefined,
     priority: undefined,
     isolate: 'none',
+    memory_limit: 512,
     max_failures: 10,
     own: {},
   }

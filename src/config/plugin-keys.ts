@@ -8,8 +8,13 @@ export const genericPluginKeys = {
     integer(50, { least: -1000, most: 1000, doc: 'Lower starts and is asked first. Unset: as the plugin says.' }),
   ),
   isolate: word(['none', 'process'], 'none', {
-    doc: 'In which process it runs: the daemon’s, or one of its own. `process` is not offered yet.',
-    remark: 'a process of its own is not offered yet: the plugin runs in the daemon’s',
+    doc: 'In which process it runs: the daemon’s, or one of its own.',
+  }),
+  memory_limit: integer(512, {
+    least: 64,
+    most: 1_048_576,
+    unit: 'MiB',
+    doc: 'Memory that a process of its own may have.',
   }),
   max_failures: integer(10, {
     least: 1,

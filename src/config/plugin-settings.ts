@@ -8,6 +8,8 @@ export interface PluginSettings {
   /** Undefined: as the plugin itself says. */
   readonly priority: number | undefined
   readonly isolate: 'none' | 'process'
+  /** MiB. */
+  readonly memory_limit: number
   readonly max_failures: number
   /** The rest, for the plugin's own schema to check. */
   readonly own: Readonly<Record<string, unknown>>

@@ -2,8 +2,8 @@ import { join } from 'node:path'
 import { fail, KsiError, messageOf } from '../errors.ts'
 import type { Places } from '../plugin/index.ts'
 import { type Candidate, discover, nameOf } from './discover.ts'
-import type { Found } from './sort-out.ts'
 import { importMs } from './import-limit.ts'
+import type { Found } from './sort-out.ts'
 
 /** An import that takes longer is worth a word. */
 const patienceMs = 1000
@@ -15,35 +15,64 @@ export interface Refused {
   readonly error: KsiError
 }
 
+/** Where plugins are run that do not run in the daemon's own process. */
+export interface Elsewhere {
+  /** The name of the plugin there that this file may be, as far as the file itself can say. */
+  readonly nameFor: (path: string) => string | undefined
+  /** Whether the plugin of this name runs there. */
+  readonly runs: (name: string) => boolean
+  /** Starts a process for it; undefined when it turned out to be a plugin that does not run there. */
+  readonly load: (path: string, name: string) => Promise<Found | undefined>
+}
+
+export interface Finding {
+  /** Told of what takes long. */
+  readonly waiting?: (text: string) => void
+  readonly elsewhere?: Elsewhere
+}
+
 /**
  * Finds and imports the plugins of all folders, in the order of the folders and of their names; `<home>/plugins` need not exist.
  * One that cannot be imported holds up nobody else, except that an endless import is given up only after its time limit:
- * a plugin may be there to guard the sockets, so they are not opened before. `waiting` is told of what takes long.
+ * a plugin may be there to guard the sockets, so they are not opened before.
  */
 export const findPlugins = async (
   { plugin_dirs, home }: Pick<Places, 'plugin_dirs' | 'home'>,
-  waiting: (text: string) => void = () => {},
+  { waiting = () => {}, elsewhere }: Finding = {},
 ): Promise<{ found: Found[]; refused: Refused[] }> => {
   const candidates = discover(plugin_dirs, [join(home, 'plugins')])
-  const all = await Promise.all(candidates.map(candidate => patiently(candidate, waiting)))
+  const all = await Promise.all(candidates.map(candidate => patiently(load(candidate, elsewhere), candidate, waiting)))
   return { found: all.filter(one => 'plugin' in one), refused: all.filter(one => 'error' in one) }
 }
 
-const patiently = (candidate: Candidate, waiting: (text: string) => void): Promise<Found | Refused> => {
-  const say = (): void => waiting(`waiting for the import of ${candidate.path}, ${importMs / 1000} s at most`)
+const patiently = <T>(
+  loading: Promise<T>,
+  { path }: Candidate,
+  waiting: NonNullable<Finding['waiting']>,
+): Promise<T> => {
+  const say = (): void => waiting(`waiting for the import of ${path}, ${importMs / 1000} s at most`)
   const timer = setTimeout(say, patienceMs)
-  return load(candidate).finally(() => clearTimeout(timer))
+  return loading.finally(() => clearTimeout(timer))
 }
 
-const load = async (candidate: Candidate): Promise<Found | Refused> => {
+const load = async (candidate: Candidate, elsewhere: Elsewhere | undefined): Promise<Found | Refused> => {
   const { path } = candidate
   if ('error' in candidate) return { name: nameOf(path), path, error: candidate.error }
-  // Only now: a daemon that has no plugins but its own need not load what loads others.
-  const { importPlugin } = await import('./load.ts')
   try {
-    return { plugin: await importPlugin(path), path }
+    return await run(path, elsewhere)
   } catch (cause) {
     const error = cause instanceof KsiError ? cause : fail('PLUGIN_LOAD_FAILED', nameOf(path), messageOf(cause))
     return { name: nameOf(path), path, error }
   }
+}
+
+const run = async (path: string, elsewhere: Elsewhere | undefined): Promise<Found> => {
+  const name = elsewhere?.nameFor(path)
+  const found = name === undefined ? undefined : await elsewhere?.load(path, name)
+  if (found) return found
+  // Only now: a daemon that has no plugins but its own need not load what loads others.
+  const { importPlugin } = await import('./load.ts')
+  const plugin = await importPlugin(path)
+  const moved = elsewhere?.runs(plugin.name) ? await elsewhere.load(path, plugin.name) : undefined
+  return moved ?? { plugin, path }
 }

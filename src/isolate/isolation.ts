@@ -1,9 +1,9 @@
-import { fail, type KsiError } from '../errors.ts'
+import type { KsiError } from '../errors.ts'
 import { nameOf } from '../host/discover.ts'
 import { apiVersion, type Found } from '../host/sort-out.ts'
 import type { PluginContext } from '../plugin/index.ts'
-import { nodeProgram } from './node-program.ts'
-import type { ProcessLimits, Program } from './program.ts'
+import type { ProcessLimits } from './program.ts'
+import { programFor } from './program-for.ts'
 import { remotePlugin } from './remote-plugin.ts'
 import { Supervisor } from './supervisor.ts'
 
@@ -12,42 +12,42 @@ export interface IsolationOptions {
   readonly log: (plugin: string) => PluginContext['log']
   /** Told when a plugin's process has ended by itself. */
   readonly report: (error: KsiError) => void
-  /** Bytes of memory that one process may have, when its settings do not say. */
-  readonly memory: number
 }
 
 /** Plugins that run in processes of their own. */
 export class Isolation {
   readonly #options: IsolationOptions
-  readonly #all: Supervisor[] = []
+  readonly #all = new Map<Found, Supervisor>()
   constructor(options: IsolationOptions) {
     this.#options = options
   }
 
   /** Starts a process for the plugin at this absolute path and asks what it is. Throws PLUGIN_LOAD_FAILED. */
-  async load(path: string): Promise<Found> {
-    const { log, report, memory } = this.#options
-    const limits: ProcessLimits = { memory }
+  async load(path: string, limits: ProcessLimits): Promise<Found> {
+    const { log, report } = this.#options
     const called = nameOf(path)
-    const ward = { path, ksi: apiVersion, limits, report, log: log(called), program: programFor(path, limits) }
-    const supervisor = new Supervisor(ward, called)
-    this.#all.push(supervisor)
-    const manifest = await supervisor.manifest()
-    return { plugin: remotePlugin(manifest, supervisor), path, process: supervisor }
+    const program = await programFor(path, limits)
+    const supervisor = new Supervisor({ path, ksi: apiVersion, limits, report, log: log(called), program }, called)
+    const found = { plugin: remotePlugin(await supervisor.manifest(), supervisor), path, process: supervisor }
+    this.#all.set(found, supervisor)
+    return found
   }
 
-  /** Ends the processes of plugins that were found and not started: disabled ones, say. */
-  async rest(): Promise<void> {
-    await Promise.all(this.#all.map(one => one.rest()))
+  /** Ends the processes of plugins that were found and not started: disabled ones, say. One of them, or all. */
+  async rest(found?: Found): Promise<void> {
+    const all = found ? [this.#all.get(found)] : this.#all.values()
+    await Promise.all([...all].map(one => one?.rest()))
+  }
+
+  /** Starts a plugin anew that ended too often. False: no plugin of that name runs in a process of its own. */
+  async reset(name: string): Promise<boolean> {
+    const found = [...this.#all].find(([{ plugin }]) => plugin.name === name)
+    await found?.[1].reset()
+    return found !== undefined
   }
 
   /** Ends all that still run. */
   async close(): Promise<void> {
-    await Promise.all(this.#all.map(one => one.stop()))
+    await Promise.all([...this.#all.values()].map(one => one.stop()))
   }
-}
-
-const programFor = (path: string, limits: ProcessLimits): Program => {
-  if (/\.(?:ts|js|mjs|cjs)$/.test(path)) return nodeProgram(limits)
-  throw fail('PLUGIN_LOAD_FAILED', nameOf(path), 'this kind of file is not loaded')
 }

@@ -38,10 +38,7 @@ test('without them a client may do everything, and ksi status says that', async 
 test('what is not offered yet is said at the start when it is asked for', async () => {
   const { status } = await daemon({
     transports: { http: { enabled: true } },
-    plugins: { agent_service: { isolate: 'process', max_hops: 40 } },
+    plugins: { agent_service: { max_hops: 40 } },
   })
-  expect(status.warnings).toEqual([
-    expect.stringMatching(/transports\.http\.enabled: HTTP is not offered yet/),
-    expect.stringMatching(/plugins\.agent_service\.isolate: a process of its own is not offered yet/),
-  ])
+  expect(status.warnings).toEqual([expect.stringMatching(/transports\.http\.enabled: HTTP is not offered yet/)])
 }, 30_000)

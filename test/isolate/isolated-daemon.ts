@@ -27,14 +27,13 @@ export const isolatedDaemon = async (
       return Object.assign(log, { debug: log, warn: log, error: log })
     },
     report: error => reported.push(error),
-    memory,
   })
   try {
     const found = await Promise.all(
       Object.entries(files).map(([name, text]) => {
         const path = join(folder, name)
         writeFileSync(path, text)
-        return isolation.load(path)
+        return isolation.load(path, { memory })
       }),
     )
     const daemon = await testDaemon({ ...options, plugins: [...found.map(({ plugin }) => plugin), ...beside] })
