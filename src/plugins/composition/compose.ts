@@ -26,7 +26,7 @@ export const compose = async (composition: Composition, context: PythonMap, file
     })
   const texts: string[] = []
   for (const component of composition.components)
-    if (isMet(component.condition, context)) texts.push(await part(component, context, { files, required }))
+    if (await isMet(component.condition, context)) texts.push(await part(component, context, { files, required }))
   return texts.join('\n\n')
 }
 
@@ -36,7 +36,7 @@ const part = async (
   { files, required }: { files: ConfinedFiles; required: readonly string[] },
 ): Promise<string> => {
   try {
-    return substitute(await textAt(source, files), variablesOf(vars, context))
+    return await substitute(await textAt(source, files), variablesOf(vars, context))
   } catch (cause) {
     const reason = `Error processing component ${name} from ${source}: ${messageOf(cause)}`
     throw fail('INVALID_INPUT', 'the composition', reason).with({ component: name, reason, required })

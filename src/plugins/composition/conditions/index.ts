@@ -1,5 +1,6 @@
 import { textOf } from '../python-text.ts'
 import { isTrue, type PythonMap, type PythonValue } from '../python-value.ts'
+import { substitute } from '../substitute.ts'
 import { evaluate } from './evaluate.ts'
 import { parseCondition } from './parse.ts'
 
@@ -7,27 +8,16 @@ import { parseCondition } from './parse.ts'
  * Whether a component belongs into the prompt. `{{key}}` stands for the context's value; nothing is ever run.
  * No condition means yes, and so does one that cannot be decided: unknown keys, other forms, things that have no order.
  */
-export const isMet = (condition: PythonValue, context: PythonMap): boolean => {
+export const isMet = async (condition: PythonValue, context: PythonMap): Promise<boolean> => {
   if (typeof condition !== 'string' || condition === '') return true
   try {
-    return isTrue(evaluate(parseCondition(filled(condition, context))))
+    return isTrue(evaluate(parseCondition(await substitute(condition, context, { write: literalOf, longest }))))
   } catch {
     return true // such a component has always been taken
   }
 }
 
-const longest = 1 << 20
-
-const filled = (condition: string, context: PythonMap): string => {
-  let text = condition
-  for (const [key, value] of context) {
-    const placeholder = `{{${key as string}}}`
-    if (!text.includes(placeholder)) continue
-    text = text.replaceAll(placeholder, () => literalOf(value))
-    if (text.length > longest) throw new RangeError('the condition grew too long')
-  }
-  return text
-}
+const longest = 1 << 18
 
 /** A string must not end its own quotes: what stands behind would be taken for a part of the condition. */
 const literalOf = (value: PythonValue): string => {
