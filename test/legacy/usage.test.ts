@@ -44,3 +44,18 @@ test('who used which command is known after a restart', async () => {
   expect(rows).toMatchObject([{ key: 'HEALTH_CHECK' }])
   expect(JSON.parse(rows[0]!.text)).toMatchObject({ 'someone on control.sock': { calls: 1 } })
 })
+
+test('history shows the line of a legacy command, and the events it stood for as its children', async () => {
+  const { send, request } = await legacyDaemon()
+  await send(' {"command":"SET_AGENT_KV","parameters":{"key":"k","value":1.0,"password":"hunter2"}}\r\n')
+  await send('{"command":"SET_AGENT_KV","parameters":{"key":"n","value":NaN}}\n')
+  const { events } = await request('system:event_history', { pattern: ['legacy:command', 'state:set'] })
+  expect(events.map(({ event_name }: { event_name: string }) => event_name)).toEqual(
+    expect.arrayContaining(['legacy:command', 'state:set', 'legacy:command', 'state:set']),
+  )
+  const parents = new Set(events.map(({ metadata }: { metadata: { id: string } }) => metadata.id))
+  for (const { event_name, metadata, data } of events)
+    if (event_name === 'state:set') expect(parents).toContain(metadata.parent_id)
+    else expect(data).toMatchObject({ command: 'SET_AGENT_KV' })
+  expect(JSON.stringify(events)).not.toContain('hunter2')
+})

@@ -1,6 +1,7 @@
 import { type Codec, type KsiError, messageOf } from '../../plugin/index.ts'
 import { answerLine } from './envelope.ts'
 import { noteExact } from './exact-message.ts'
+import { isJavaScriptJson } from './json/javascript-json.ts'
 import { readJson } from './json/read.ts'
 import { syntaxError } from './json/syntax-error.ts'
 import { typeName } from './json/type-name.ts'
@@ -14,11 +15,15 @@ export const legacyCodec: Codec = {
   name: 'legacy',
   read: line => readMessage(stripped(line)),
   claims: message => 'command' in message,
-  decode: (message: object) => ({ name: legacyCommand.name, data: message }),
+  decode: (message: object, line) => ({ name: legacyCommand.name, data: message, text: eventText(line) }),
   about: (message: object) => ({ name: legacyCommand.name, data: message }),
   encode: answerLine,
   push: pushedLine,
 }
+
+/** The line as the history keeps it, which JavaScript must be able to read. */
+const eventText = (line: string): string | undefined =>
+  isJavaScriptJson(line) ? `{"event":"${legacyCommand.name}","data":${line}}` : undefined
 
 const readMessage = (text: string): object => {
   if (text === '') throw syntaxError('Expecting value', text, 0).with({ blank: true })
