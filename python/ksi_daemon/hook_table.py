@@ -31,7 +31,7 @@ HOOKS: Dict[str, Hook] = {
     "ksi_validate_reload": Hook("validateReload", ()),
     "ksi_serialize_state": Hook("serializeState", ()),
     "ksi_deserialize_state": Hook("deserializeState", ("state",)),
-    "ksi_register_namespace": Hook("registerNamespace", ("namespace", "description")),
+    "ksi_register_namespace": Hook("registerNamespace", ()),
     "ksi_register_validators": Hook("registerValidators", ()),
     "ksi_register_commands": Hook("registerCommands", ()),
     "ksi_service_dependencies": Hook("serviceDependencies", ()),

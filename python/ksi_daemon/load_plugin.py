@@ -16,6 +16,10 @@ from .plugin_base import BasePlugin
 from .plugin_types import PluginCapabilities, PluginMetadata, info_from
 
 
+#: Bytes that a plugin's file may have.
+LONGEST = 10_485_760
+
+
 class Loaded(NamedTuple):
     plugin: Any
     metadata: PluginMetadata
@@ -38,10 +42,15 @@ def load_plugin(path: str) -> Loaded:
 
 def _run(path: str) -> types.ModuleType:
     with open(path, "rb") as file:
-        source = importlib.util.decode_source(file.read())
+        content = file.read(LONGEST + 1)
+    if len(content) > LONGEST:
+        size = os.path.getsize(path)
+        raise LoadFailure(f"it has {size} bytes, more than {LONGEST}", "read large data when it is needed")
+    source = importlib.util.decode_source(content)
     name = "ksi_plugin_" + os.path.splitext(os.path.basename(path))[0]
     module = types.ModuleType(name)
     module.__file__ = path
+    module.__package__ = ""
     sys.modules[name] = module  # dataclasses and pickle look for it there
     exec(compile(source, path, "exec", dont_inherit=True), module.__dict__)
     return module

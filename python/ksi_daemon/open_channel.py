@@ -18,5 +18,5 @@ def open_channel(kind: str) -> Channel:
         os.set_inheritable(source, False)
         os.set_blocking(source, True)
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(line_buffering=True, errors="backslashreplace")  # type: ignore[union-attr]
+        stream.reconfigure(encoding="utf-8", line_buffering=True, errors="backslashreplace")  # type: ignore[union-attr]
     return Channel(source, target)

@@ -313,9 +313,14 @@ def ksi_register_validators(): return {"test:ping": {"type": "object"}}
 ksi_plugin = True
 """
         with StandIn(source) as daemon:
-            token = {"name": "test:ping", "doc": "", "input": {"type": "object"}, "output": {}, "legacy": "PING"}
-            self.assertEqual(daemon.start()["commands"], {"test:ping": token})
-            self.assertEqual(daemon.command("test:ping", {"a": 1})["value"], {"pong": True, "echo": {"a": 1}})
+            self.assertEqual(daemon.start()["hooks"]["handleEvent"], {"patterns": ["test:*"]})
+
+            def hook(name, *args):
+                return daemon.ask({"type": "hook", "hook": name, "args": args, "context": about("test:ping")})["value"]
+
+            self.assertEqual(hook("handleEvent", "test:ping", {"a": 1}), {"pong": True, "echo": {"a": 1}})
+            self.assertEqual(hook("registerCommands"), {"PING": "test:ping"})
+            self.assertEqual(hook("registerValidators"), {"test:ping": {"type": "object"}})
 
 
 if __name__ == "__main__":
