@@ -16,8 +16,8 @@ test('§8.4 is what replacing each key in turn gives', async () => {
   )
 })
 
-test('§14 sixty thousand variables and half a million braces hold up nobody', async () => {
-  const many = Array.from({ length: 60_000 }, (_, at) => [`j${at}`, 'v'] as const)
+test('§14 thirty thousand variables and half a million braces hold up nobody', async () => {
+  const many = Array.from({ length: 30_000 }, (_, at) => [`j${at}`, 'v'] as const)
   let turns = 0
   const turning = setInterval(() => turns++, 1)
   await substitute('{{k}}', new Map([['k', '{'.repeat(500_000)], ...many]))

@@ -11,7 +11,7 @@ export interface Filling {
 }
 
 /** Characters looked at, all keys together; and after how many of them others have their turn. */
-const mostWork = 1 << 29
+const mostWork = 1 << 28
 const workAtOnce = 1 << 19
 
 /** The variables of one component: the context counts more than the component's own, which come first. */
