@@ -79,7 +79,7 @@ export class Exchange {
   goOn(): void {
     if (this.#scheduled || this.#queue.length === 0) return
     this.#scheduled = true
-    setImmediate(() => {
+    this.#connection.turn.next(() => {
       this.#scheduled = false
       if (this.#queue.length === 0) return
       this.#connection.hear(() => this.#work())

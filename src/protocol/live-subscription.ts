@@ -2,15 +2,17 @@ import type { EventRecord } from '../plugin/index.ts'
 import type { BusPort } from './bus-port.ts'
 import type { Pushes } from './event-push.ts'
 import { cursorAt, type Position } from './position.ts'
+import type { Turn } from './turn.ts'
 
 /** So much is read from the log and sent before the client has to take it and others have their turn. */
-const batch = { characters: 256 * 1024, events: 2000, ms: 5 }
+const batch = { characters: 256 * 1024, events: 2000, leastMs: 1 }
 
 /** How a subscription reaches its client. */
 export interface Recipient {
   /** The connection's id. */
   readonly id: string
   readonly push: (line: string) => void
+  readonly turn: Pick<Turn, 'share'>
   /** Runs something in a later turn of the event loop, when what was pushed before has been taken. */
   readonly whenTaken: (run: () => void) => void
 }
@@ -67,7 +69,7 @@ export class LiveSubscription {
     const { events, gap, upTo } = this.#bus.replay({ patterns, ...position })
     const lines: string[] = gap ? [this.#notice('gap', gap)] : []
     const { logId } = this.#bus
-    const until = performance.now() + batch.ms
+    const until = performance.now() + Math.max(batch.leastMs, this.#recipient.turn.share)
     let after = position.after
     let characters = 0
     let looked = 0

@@ -118,7 +118,7 @@ export class ServedConnection implements Connection, StreamReader, LineReader, R
   }
 
   whenTaken(run: () => void): void {
-    this.#whenTaken ??= new WhenTaken(this.#outlet, cause => this.broke(cause))
+    this.#whenTaken ??= new WhenTaken(this.#outlet, this.turn, cause => this.broke(cause))
     this.#whenTaken.run(run)
   }
 

@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest'
 import type { Outlet } from '../transport/index.ts'
+import { Turn } from './turn.ts'
 import { WhenTaken } from './when-taken.ts'
 
 const turn = (): Promise<void> => new Promise(resolve => setImmediate(resolve))
 const holding = (waiting: number) => {
   const outlet = { waiting, send: () => {}, share: () => {}, flush: () => {} } satisfies Outlet
   const failures: unknown[] = []
-  return { outlet, failures, whenTaken: new WhenTaken(outlet, cause => failures.push(cause)) }
+  return { outlet, failures, whenTaken: new WhenTaken(outlet, new Turn(), cause => failures.push(cause)) }
 }
 
 test('what little waits is not waited for: a stream that holds little never says that it has drained', async () => {

@@ -2,10 +2,10 @@ import { expect, test } from 'vitest'
 import { FakeBus } from './fake-bus.ts'
 import { openSockets } from './talk.ts'
 
-/** Answers a question at once, and work after a millisecond in which nothing else can happen. */
-const busy = (): FakeBus => {
+/** Answers a question at once, and work after some milliseconds in which nothing else can happen. */
+const busy = (ms = 1): FakeBus => {
   const work = ({ data }: { data: unknown }): unknown => {
-    const end = performance.now() + 1
+    const end = performance.now() + ms
     while (performance.now() < end);
     return data
   }
@@ -23,6 +23,27 @@ test('a client with much to ask lets others have their turn, and everything is a
   expect(before).toBeLessThan(100)
   const answers = await many.receive(400)
   expect(answers.map(({ data }) => data.n)).toEqual(Array.from({ length: 400 }, (_, n) => n))
+})
+
+test('a hundred clients with much to ask share a turn of the event loop', async () => {
+  const bus = busy(0.2)
+  const { talk } = await openSockets(bus)
+  const all = await Promise.all(Array.from({ length: 100 }, talk))
+  for (const each of all) each.send({ event: 'test:ask', data: {}, correlation_id: 0 })
+  for (const each of all) await each.receive(1) // the system has brought it here
+  let most = 0
+  let before = bus.received.length
+  const look = (): void => {
+    most = Math.max(most, bus.received.length - before)
+    before = bus.received.length
+    if (before < 100 + 4000) setImmediate(look)
+  }
+  const lines = Array.from({ length: 40 }, (_, n) => ({ event: 'test:work', data: { n } }))
+  for (const each of all) each.send(...lines)
+  setImmediate(look)
+  for (const each of all)
+    expect((await each.receive(41)).slice(1).map(({ data }) => data.n)).toEqual(lines.map(({ data }) => data.n))
+  expect(most, 'five milliseconds, and one line each').toBeLessThan(500)
 })
 
 test('an error among many lines stands in its place, and the last thing said is last', async () => {
