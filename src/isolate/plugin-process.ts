@@ -92,7 +92,12 @@ const start = ({ command, args, env, channel, overhead = 0 }: Program, { memory 
     detached: true,
   })
 
-const setLimits = `ulimit -d "$1" 2>/dev/null; ulimit -c 0 2>/dev/null; ulimit -n 1024 2>/dev/null; shift; exec "$@"`
+/** Where the system can do it, the process dies with the daemon even while it is blocked and cannot notice. */
+const setLimits = `
+ulimit -d "$1" 2>/dev/null; ulimit -c 0 2>/dev/null; ulimit -n 1024 2>/dev/null
+shift
+setpriv --pdeathsig KILL true 2>/dev/null && exec setpriv --pdeathsig KILL "$@"
+exec "$@"`
 
 const streamsOf = (child: ChildProcess, channel: Program['channel']): [Readable, Writable] => {
   if (channel === 'stdio') return [child.stdout!, child.stdin!]
