@@ -46,6 +46,7 @@ const hookCallsOf = (bus: Bus): HookCalls => ({
   call: async (hook, ...args) => {
     await bus.hook(hook, args)
   },
+  collect: hook => bus.hook(hook, []),
   chain: async <T>(hook: 'metricsCollected', value: T) => {
     const said = await bus.hook(hook, [value as Record<string, unknown>])
     return said ? (said.result.replace as T) : value

@@ -146,6 +146,29 @@ test('§3.4 blanks around the name of a command change the code of what is wrong
   })
 })
 
+test('§2 many commands may stand on the connection of an agent, and are answered in their order', async () => {
+  const { socket } = await legacyDaemon()
+  const agent = open(socket)
+  const names = Array.from({ length: 300 }, (_, at) => (at % 3 ? 'HEALTH_CHECK' : 'GET_PROCESSES'))
+  const lines = names.map(command => `${JSON.stringify({ command })}\n`).join('')
+  agent.write(`{"command":"AGENT_CONNECTION","parameters":{"action":"connect"}}\n${lines}`)
+  await agent.next()
+  for (const command of names) expect(await agent.next()).toMatchObject({ command, status: 'success' })
+})
+
+test('an event on control.sock is answered in its own protocol, and the connection closed; a subscription keeps it', async () => {
+  const { socket, result } = await legacyDaemon()
+  const line = open(socket)
+  line.write('{"event":"system:hello","correlation_id":"c"}\n')
+  expect(await line.next()).toMatchObject({ event: 'system:hello', status: 'success', correlation_id: 'c' })
+  expect(await line.next()).toBe('closed')
+  const listener = open(socket)
+  listener.write('{"event":"system:subscribe","data":{"patterns":["state:changed"]}}\n')
+  expect(await listener.next()).toMatchObject({ event: 'system:subscribe', status: 'success' })
+  await result('SET_AGENT_KV', { key: 'k', value: 1 })
+  expect(await listener.next()).toMatchObject({ type: 'event', event: 'state:changed', data: { key: 'k' } })
+})
+
 interface OpenLine {
   readonly write: Socket['write']
   /** The next answer, or `closed`. */

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { busPort } from '../../src/daemon/bus-port.ts'
+import type { Plugin } from '../../src/plugin/index.ts'
 import { builtIns } from '../../src/plugins/index.ts'
 import { legacyEndpoint } from '../../src/plugins/legacy/index.ts'
 import { OpenConnections } from '../../src/protocol/index.ts'
@@ -22,7 +23,10 @@ export interface LegacyDaemon extends TestDaemon {
 }
 
 /** A daemon with all built-ins, a real SQLite file and a real `control.sock`; it ends with the test. */
-export const legacyDaemon = async (config: Readonly<Record<string, object>> = {}): Promise<LegacyDaemon> => {
+export const legacyDaemon = async (
+  config: Readonly<Record<string, object>> = {},
+  plugins: readonly Plugin[] = [],
+): Promise<LegacyDaemon> => {
   const home = mkdtempSync(join(tmpdir(), 'ksi-legacy-'))
   for (const folder of ['sockets', 'var/state', 'var/db', 'var/logs/sessions'])
     mkdirSync(join(home, folder), { recursive: true, mode: 0o700 })
@@ -36,6 +40,7 @@ export const legacyDaemon = async (config: Readonly<Record<string, object>> = {}
     home,
     store,
     builtIns,
+    plugins,
     config,
     connections: bus => (connections = new OpenConnections(busPort(bus), { folder: join(home, 'sockets') })),
   })

@@ -2,6 +2,7 @@ import { type Awaitable, andThen, type EventContext, type Output } from '../../p
 import { commandsByName } from './commands/index.ts'
 import type { Legacy } from './legacy.ts'
 import { CurrentCall } from './legacy-call.ts'
+import { askRegistered } from './registered.ts'
 import { understand } from './understand.ts'
 import { callerOf } from './usage/caller.ts'
 import { listCommands } from './usage/listing.ts'
@@ -19,7 +20,9 @@ export const openDesk = (legacy: Legacy): Awaitable<Desk> => {
   return andThen(openUsage(legacy), usage => ({
     answer: (message, context) => {
       const call = new CurrentCall(message, legacy, context)
-      const { command, parameters } = understand(message, byName)
+      const understood = understand(message, byName)
+      if ('unknown' in understood) return askRegistered(understood, call)
+      const { command, parameters } = understood
       usage.note(command, callerOf(command.name, message, call))
       return command.run(parameters, call)
     },

@@ -12,11 +12,17 @@ export interface Understood {
   readonly parameters: ParametersOf<any>
 }
 
+/** A line that names none of them. */
+export interface Unknown {
+  readonly unknown: string
+  readonly parameters: Readonly<Record<string, unknown>>
+}
+
 /**
  * Which command a line means. Its parameters are looked at before the rest of the line, as always.
- * Throws INVALID_COMMAND, UNKNOWN_COMMAND or INVALID_PARAMETERS with the texts of the old daemon.
+ * Throws INVALID_COMMAND or INVALID_PARAMETERS with the texts of the old daemon.
  */
-export const understand = (message: object, commands: ReadonlyMap<string, LegacyCommand>): Understood => {
+export const understand = (message: object, commands: ReadonlyMap<string, LegacyCommand>): Understood | Unknown => {
   const { command: name } = message as { command?: unknown }
   const known = typeof name === 'string' ? commands.get(name) : undefined
   const parameters = known && parametersIn(known, message)
@@ -24,7 +30,7 @@ export const understand = (message: object, commands: ReadonlyMap<string, Legacy
   if (known) return { command: known, parameters: parameters! }
   const trimmed = envelope.command.trim()
   const command = commands.get(trimmed)
-  if (!command) throw legacyError('UNKNOWN_COMMAND', `Command '${trimmed}' not recognized`)
+  if (!command) return { unknown: trimmed, parameters: envelope.parameters }
   return { command, parameters: lateParametersIn(command, message) }
 }
 
