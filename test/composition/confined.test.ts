@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { pathLike } from '../agent-service/path-like.ts'
@@ -38,6 +38,12 @@ test.each([
     expect(JSON.stringify(answer)).not.toMatch(/the secret|x\.md, |Available/)
     expect(await request('composition:get', { composition: 'r' })).toMatchObject({ missing_components: [text] })
   }
+})
+
+test('§8.1 without the guard the same names would have reached the secret', async () => {
+  const { home } = await outside()
+  expect(readFileSync(`${home}/prompts/compositions/../../secret.yaml`, 'utf8')).toContain(secret)
+  expect(readFileSync(`${home}/prompts/components/../../secret.md`, 'utf8')).toBe(secret)
 })
 
 test('§8.1 links that lead out of the folder are as good as missing, those inside are followed', async () => {
