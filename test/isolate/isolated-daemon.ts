@@ -13,9 +13,9 @@ export interface IsolatedDaemon extends TestDaemon {
   readonly isolation: Isolation
 }
 
-/** A daemon in memory with plugins, given as the text of their files, each in a process of its own. */
+/** A daemon in memory with plugins, given by their paths or as the text of their files, each in a process of its own. */
 export const isolatedDaemon = async (
-  files: Readonly<Record<string, string>>,
+  files: readonly string[] | Readonly<Record<string, string>>,
   { beside = [], memory = 512 << 20, ...options }: TestOptions & { beside?: readonly Plugin[]; memory?: number } = {},
 ): Promise<IsolatedDaemon> => {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'ksi-isolate-')))
@@ -29,13 +29,10 @@ export const isolatedDaemon = async (
     report: error => reported.push(error),
   })
   try {
-    const found = await Promise.all(
-      Object.entries(files).map(([name, text]) => {
-        const path = join(folder, name)
-        writeFileSync(path, text)
-        return isolation.load(path, { memory })
-      }),
-    )
+    const paths = Array.isArray(files)
+      ? files
+      : Object.entries(files).map(([name, text]) => written(folder, name, text))
+    const found = await Promise.all(paths.map(path => isolation.load(path, { memory })))
     const daemon = await testDaemon({ ...options, plugins: [...found.map(({ plugin }) => plugin), ...beside] })
     const stop = async (): Promise<void> => {
       await daemon.stop()
@@ -48,4 +45,10 @@ export const isolatedDaemon = async (
     rmSync(folder, { recursive: true })
     throw cause
   }
+}
+
+const written = (folder: string, name: string, text: string): string => {
+  const path = join(folder, name)
+  writeFileSync(path, text)
+  return path
 }

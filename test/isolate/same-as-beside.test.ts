@@ -1,33 +1,29 @@
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
+import { source } from './fixtures.ts'
 import { isolatedDaemon } from './isolated-daemon.ts'
 
-const far = `
-import { anything, command, definePlugin, event, fail, jsonSchema } from 'ksi-daemon/plugin'
-const ask = command('far:ask', { doc: '', input: jsonSchema({ type: 'object', properties: { n: { type: 'integer' }, by: { type: 'integer', default: 2 } }, required: ['n'] }), output: anything })
-const any = (name: any, more = {}) => command(name, { doc: '', input: anything, output: anything, ...more })
-export default definePlugin({
-  name: 'far', version: '1.0.0', description: '',
-  config: jsonSchema({ type: 'object', properties: { word: { type: 'string', default: 'hello' } } }),
-  commands: { ask, who: any('far:who') },
-  setup: ({ config, log }) => {
-    console.log('printed in setup')
-    log('logged in setup', { pid: process.pid })
-    return { commands: { ask: ({ n, by }) => n * by, who: (_, context) => ({ word: config.word, pid: process.pid, name: context.name, source: context.source, actor: context.actor, depth: context.depth }) } }
-  },
-})
-`
+const tellStory = async (where: 'beside' | 'elsewhere'): Promise<unknown[]> => {
+  const program = fileURLToPath(new URL('./tell-story.ts', import.meta.url))
+  const { stdout } = await promisify(execFile)(process.execPath, [program, where])
+  return stdout
+    .trimEnd()
+    .split('\n')
+    .map(line => JSON.parse(line))
+}
 
-test('a command of a plugin in another process is checked, answered and prints into the log', async () => {
-  const daemon = await isolatedDaemon({ 'far.ts': far }, { config: { far: { word: 'hi' } } })
-  try {
-    expect(await daemon.request('far:ask', { n: 21 })).toBe(42)
-    await expect(daemon.request('far:ask', { n: 'x' })).rejects.toMatchObject({ code: 'INVALID_INPUT' })
-    const who = await daemon.request('far:who')
-    expect(who).toMatchObject({ word: 'hi', name: 'far:who', source: 'test', actor: { kind: 'client' }, depth: 0 })
-    expect(who.pid).not.toBe(process.pid)
-    expect(daemon.printed).toEqual(['far: printed in setup'])
-    expect(daemon.said.find(({ message }) => message === 'logged in setup')).toMatchObject({ source: 'far' })
-  } finally {
-    await daemon.stop()
-  }
+test('what another process delivers looks to the daemon exactly like a plugin beside it', async () => {
+  const [beside, elsewhere] = await Promise.all([tellStory('beside'), tellStory('elsewhere')])
+  expect(beside.length).toBeGreaterThan(30)
+  expect(elsewhere).toEqual(beside)
+}, 30_000)
+
+test('what a plugin in another process prints or logs is a line in the log', async () => {
+  const rest = "console.log('printed'); plugin.log('logged', { a: 1 })"
+  const daemon = await isolatedDaemon({ 'far.js': source('far', {}, { rest }) })
+  await expect.poll(() => daemon.printed).toEqual(['far: printed'])
+  expect(daemon.said).toContainEqual({ level: 'INFO', source: 'far', message: 'logged', fields: { a: 1 } })
+  await daemon.stop()
 })
