@@ -8,7 +8,7 @@ import { typeName } from './json/type-name.ts'
 import { invalidCommand } from './legacy-error.ts'
 import { pushedLine } from './pushed-line.ts'
 import { legacyCommand } from './tokens.ts'
-import { isObject } from './validation/rules.ts'
+import { isObject } from './validation/is-object.ts'
 
 /** Lines with a `command`, as the old daemon's clients write and read them. */
 export const legacyCodec: Codec = {

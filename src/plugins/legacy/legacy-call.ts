@@ -3,7 +3,7 @@ import type { LegacyCall } from './command.ts'
 import { exactForm } from './exact-message.ts'
 import { writeJson } from './json/write.ts'
 import type { Legacy } from './legacy.ts'
-import { isObject } from './validation/rules.ts'
+import { isObject } from './validation/is-object.ts'
 
 /** One use of a command. Most of it is made when it is read: most commands need little of it. */
 export class CurrentCall implements LegacyCall {

@@ -3,8 +3,8 @@ import type { LegacyCommand } from './command.ts'
 import { typeName } from './json/type-name.ts'
 import { invalidCommand, legacyError } from './legacy-error.ts'
 import { readEnvelope } from './validation/envelope.ts'
+import { isObject } from './validation/is-object.ts'
 import { type ParametersOf, readParameters } from './validation/parameters.ts'
-import { isObject } from './validation/rules.ts'
 
 /** A command that may run, and what it is given. */
 export interface Understood {

@@ -38,12 +38,26 @@ const escaped = (run: string): string => {
 
 const writeObject = (value: object): string => {
   if (Array.isArray(value)) return value.length === 0 ? '[]' : `[${value.map(writeJson).join(', ')}]`
-  if (isExactNumber(value)) return value.rawJSON
+  if (Object.getPrototypeOf(value) === null && isExactNumber(value)) return value.rawJSON
   let members = ''
   for (const key of keysOf(value)) {
     const member = (value as Record<string, unknown>)[key]
     if (member === undefined) continue
-    members += `${members === '' ? '' : ', '}${writeText(key)}: ${writeJson(member)}`
+    members += members === '' ? nameText(key) : `, ${nameText(key)}`
+    members += writeJson(member)
   }
   return `{${members}}`
+}
+
+/** Clients choose names as well: what is remembered must not grow with them. */
+const most = { names: 1000, length: 40 }
+const names = new Map<string, string>()
+
+/** Names recur: most of them are written without another look at them. */
+const nameText = (name: string): string => {
+  const known = names.get(name)
+  if (known !== undefined) return known
+  const text = `${writeText(name)}: `
+  if (names.size < most.names && name.length <= most.length) names.set(name, text)
+  return text
 }

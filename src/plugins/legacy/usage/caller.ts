@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import type { Client, EventContext } from '../../../plugin/index.ts'
-import { isObject } from '../validation/rules.ts'
+import { isObject } from '../validation/is-object.ts'
 
 const longest = 100
 

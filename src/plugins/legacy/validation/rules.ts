@@ -1,4 +1,7 @@
+import { isObject } from './is-object.ts'
 import type { Problem, Rule } from './rule.ts'
+
+export { isObject } from './is-object.ts'
 
 /** A rule that asks one question; `reason` says what should be there. */
 const simple = <T>(type: string, is: (value: unknown) => boolean, reason: string): Rule<T> => ({
@@ -8,9 +11,6 @@ const simple = <T>(type: string, is: (value: unknown) => boolean, reason: string
     return value as T
   },
 })
-
-export const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** Numbers and booleans are never turned into text. */
 export const text: Rule<string> = simple('string', value => typeof value === 'string', 'Input should be a valid string')
