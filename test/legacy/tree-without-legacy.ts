@@ -1,0 +1,54 @@
+import { execFile, execFileSync } from 'node:child_process'
+import { cpSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { onTestFinished } from 'vitest'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+
+const isFile = (path: string): boolean => lstatSync(path, { throwIfNoEntry: false })?.isFile() === true
+
+/** What is about the legacy plugin alone. */
+const isLeftOut = (file: string): boolean =>
+  /^(?:(?:src\/plugins|test)\/legacy\/|test\/faults\/without-legacy)/.test(file)
+
+/**
+ * A copy of this tree without the folder of the legacy plugin, its line in the list, and its tests; it goes with the test.
+ * `run` runs a program of Node's there and gives back what it printed; rejects when it fails.
+ */
+export const treeWithoutLegacy = () => {
+  const folder = mkdtempSync(join(tmpdir(), 'ksi-without-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }))
+  const git = (cwd: string, ...words: string[]): string => execFileSync('git', words, { cwd, encoding: 'utf8' })
+  const files = git(root, 'ls-files', '-z', '--cached', '--others', '--exclude-standard').split('\0')
+  for (const file of files.filter(name => !isLeftOut(name) && isFile(join(root, name)))) {
+    mkdirSync(dirname(join(folder, file)), { recursive: true })
+    cpSync(join(root, file), join(folder, file))
+  }
+  const list = join(folder, 'src/plugins/index.ts')
+  const plugins = readFileSync(list, 'utf8')
+  writeFileSync(list, plugins.replace(/^import legacy .*\n/m, '').replace(/,?\s*\blegacy\b(?=[,\]\s])/, ''))
+  git(folder, 'init', '--quiet')
+  git(folder, 'add', '--all')
+  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
+  // it tells of the plugins that there are
+  execFileSync(process.execPath, ['scripts/write-catalog.ts'], { cwd: folder })
+  execFileSync(process.execPath, ['scripts/write-config-reference.ts'], { cwd: folder })
+  const inside = promisify(execFile)
+  return {
+    folder,
+    run: async (...words: string[]): Promise<string> => {
+      const outside = Object.entries(process.env).filter(([name]) => !name.startsWith('VITEST'))
+      const env = { ...Object.fromEntries(outside), NO_COLOR: '1', FORCE_COLOR: undefined }
+      const options = { cwd: folder, env, maxBuffer: 2 ** 26 }
+      return (await inside(process.execPath, words, options).catch(failed)).stdout
+    },
+  }
+}
+
+/** What it said is the reason. */
+const failed = (cause: { stdout?: string; stderr?: string }): never => {
+  throw new Error(`${cause.stdout?.slice(-8000)}\n${cause.stderr?.slice(-2000)}`)
+}
