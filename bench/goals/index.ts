@@ -4,6 +4,8 @@ import { fanOut } from './fan-out.ts'
 import { histogram } from './histogram.ts'
 import { history } from './history.ts'
 import { largeLog } from './large-log.ts'
+import { legacyExchange } from './legacy-exchange.ts'
+import { legacyPublish } from './legacy-publish.ts'
 import { mail } from './mail.ts'
 import { manyPlugins } from './many-plugins.ts'
 import { memory } from './memory.ts'
@@ -27,4 +29,6 @@ export const measurements: readonly Measurement[] = [
   mail,
   largeLog,
   warmAgent,
+  legacyExchange,
+  legacyPublish,
 ]

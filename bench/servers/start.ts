@@ -15,8 +15,10 @@ export interface Server {
 const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
 const scratch = (): string => mkdtempSync(join(tmpdir(), 'ksi-bench-'))
 
+type PlainServer = `${'echo' | 'bare' | 'fan-out' | 'legacy-exchange' | 'legacy-fan-out'}.mjs`
+
 /** One of the plain servers beside this file. */
-export const startPlain = (file: 'echo.mjs' | 'bare.mjs' | 'fan-out.mjs'): Promise<Server> => {
+export const startPlain = (file: PlainServer): Promise<Server> => {
   const folder = scratch()
   const path = join(folder, 'server.sock')
   const child = spawn(process.execPath, [here(file), path], { stdio: ['ignore', 'ignore', 'inherit'] })

@@ -1,4 +1,4 @@
-import type { Actor } from '../plugin/index.ts'
+import type { Actor, Keep } from '../plugin/index.ts'
 
 /** What a sender says of an event. */
 export interface Incoming {
@@ -12,6 +12,8 @@ export interface Incoming {
   readonly idempotency_key?: string | undefined
   readonly traceparent?: string | undefined
   readonly text?: string | undefined
+  /** In the place of what its token says. */
+  readonly keep?: Keep | undefined
   /** Seconds. */
   readonly timeout?: number | undefined
   readonly signal?: AbortSignal | undefined

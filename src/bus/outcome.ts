@@ -1,5 +1,5 @@
 import type { KsiError, WireError } from '../errors.ts'
-import type { EventRecord } from '../plugin/index.ts'
+import type { EventRecord, Keep } from '../plugin/index.ts'
 import type { Route } from './routes.ts'
 
 /** How an event ended; `cause` is the error as it was thrown. */
@@ -16,5 +16,6 @@ export interface Terms {
   readonly started: number
   /** Somebody waits for the answer. */
   readonly asked: boolean
+  readonly keep: Keep
   readonly outer: { readonly signal?: AbortSignal | undefined }
 }

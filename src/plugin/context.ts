@@ -62,6 +62,8 @@ export interface Behalf {
   /** The plugin itself if not said. */
   readonly actor?: Actor
   readonly correlation_id?: string | number | undefined
+  /** Of a fact: it is kept no longer than this, though its token says durable. */
+  readonly keep?: 'recent'
 }
 
 export type Call = <C extends Command>(command: C, input: Input<C>, behalf?: Behalf) => Awaitable<Output<C>>

@@ -56,6 +56,10 @@ export class ConnectedClient implements Client {
     this.#connection.push(this.#connection.codec.push({ ...unsaid(), ...record }))
   }
 
+  share(record: EventRecord): void {
+    this.#connection.push(sharedLine(this.#connection.codec, record))
+  }
+
   onClose(listener: (reason: string) => void): void {
     if (this.#gone === undefined) this.#listeners.push(listener)
     else listener(this.#gone)
@@ -78,6 +82,16 @@ export class ConnectedClient implements Client {
       }
     }
   }
+}
+
+const lines = new WeakMap<EventRecord, { codec: Codec; line: string }>()
+
+const sharedLine = (codec: Codec, record: EventRecord): string => {
+  const known = lines.get(record)
+  if (known?.codec === codec) return known.line
+  const line = codec.push(record)
+  lines.set(record, { codec, line })
+  return line
 }
 
 /** What a plugin need not say of an event that it pushes. */

@@ -42,6 +42,8 @@ export interface Client {
   readonly subscriptions: () => readonly { subscription_id: string; patterns: readonly string[] }[]
   /** Sends an event to this client alone, in its own protocol. */
   readonly push: (record: Pick<EventRecord, 'name' | 'data'> & Partial<EventRecord>) => void
+  /** The same for an event that goes to many clients alike: give all of them the same record, and its line is written once. */
+  readonly share: (record: EventRecord) => void
   /** Runs once when the connection has ended, with the reason. */
   readonly onClose: (listener: (reason: string) => void) => void
   readonly close: (reason: string) => void

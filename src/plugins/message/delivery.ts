@@ -1,8 +1,18 @@
-import type { Client } from '../../plugin/index.ts'
+import type { Client, EventRecord } from '../../plugin/index.ts'
 import type { LiveSubscriber } from './live-subscriptions.ts'
 import type { MailItem, Message } from './mail.ts'
 import type { Mailbox } from './mailbox.ts'
 import type { Mailboxes } from './mailboxes.ts'
+
+/** No event of the log stands behind what is told to a connection. */
+const unsaid = {
+  event_id: undefined as never,
+  correlation_id: undefined,
+  parent_id: undefined,
+  depth: 0,
+  source: 'message',
+  actor: { kind: 'plugin', id: 'message' },
+} as const
 
 export interface DeliveryRules {
   /** Unacknowledged messages a connection is given at most. */
@@ -30,7 +40,11 @@ export class Delivery {
   readonly #mailboxes: Mailboxes
   readonly #rules: DeliveryRules
   readonly #attached = new Map<string, Attached>()
+  /** The agent that each connection was given first. */
+  readonly #agents = new Map<string, string>()
   readonly #arrivals: ((agent_id: string) => void)[] = []
+  /** How often agents have got connections, or lost them. */
+  changes = 0
   constructor(mailboxes: Mailboxes, rules: DeliveryRules) {
     this.#mailboxes = mailboxes
     this.#rules = rules
@@ -46,12 +60,13 @@ export class Delivery {
 
   /** The agent whose mail goes to a connection. */
   agentOf(connection_id: string): string | undefined {
-    for (const [agent_id, { client }] of this.#attached) if (client.id === connection_id) return agent_id
-    return undefined
+    return this.#agents.get(connection_id)
   }
 
   attach(agent_id: string, client: Client, { acknowledges } = { acknowledges: true }): void {
     this.detach(agent_id)
+    this.changes++
+    if (!this.#agents.has(client.id)) this.#agents.set(client.id, agent_id)
     this.#attached.set(agent_id, { client, acknowledges, timer: undefined, pumping: false, again: false })
     setImmediate(() => this.deliver(agent_id)) // whoever asked for it is answered first
   }
@@ -59,9 +74,10 @@ export class Delivery {
   /** Gives a message at once to those who only want it while they are connected. */
   tell(message: Message, subscribers: readonly LiveSubscriber[]): void {
     // one object for all of them, so that its line is written once
-    const record = { name: 'message:received', data: { id: message.message_id, ...message, redelivered: false } }
+    const data = { id: message.message_id, ...message, redelivered: false }
+    const record: EventRecord = { ...unsaid, name: 'message:received', timestamp: Date.now(), data }
     for (const { agent_id, client } of subscribers) {
-      client.push(record)
+      client.share(record)
       this.#rules.pushed(agent_id, message)
     }
   }
@@ -70,7 +86,9 @@ export class Delivery {
   detach(agent_id: string, connection_id?: string): boolean {
     const attached = this.#attached.get(agent_id)
     if (!attached || (connection_id !== undefined && attached.client.id !== connection_id)) return false
+    this.changes++
     this.#attached.delete(agent_id)
+    this.#forget(attached.client.id, agent_id)
     clearTimeout(attached.timer)
     const mailbox = this.#mailboxes.peek(agent_id)
     mailbox?.putBack(mailbox.pushedBefore(Number.POSITIVE_INFINITY))
@@ -93,6 +111,15 @@ export class Delivery {
   close(): void {
     for (const { timer } of this.#attached.values()) clearTimeout(timer)
     this.#attached.clear()
+    this.#agents.clear()
+  }
+
+  /** A connection may have the mail of several agents. */
+  #forget(connection_id: string, agent_id: string): void {
+    if (this.#agents.get(connection_id) !== agent_id) return
+    const [other] = [...this.#attached].find(([, { client }]) => client.id === connection_id) ?? []
+    if (other === undefined) this.#agents.delete(connection_id)
+    else this.#agents.set(connection_id, other)
   }
 
   async #pump(agent_id: string, attached: Attached): Promise<void> {

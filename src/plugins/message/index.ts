@@ -52,13 +52,14 @@ export default definePlugin({
   provides: { mail: MailService },
   needs: { rows: RowsService, daemon: DaemonService, hooks: HookCallsService },
 
-  setup({ config, services, on, subscribe: listen, defer, log, emit }) {
+  setup({ config, services, on, subscribe: listen, defer, log, emit, emitFor }) {
     const { rows, daemon, hooks } = services
     const office = new PostOffice({
       rows,
       node: daemon.node,
       rules: config,
       warn: log.warn,
+      tell: (fact, behalf) => emitFor({ ...behalf, keep: 'recent' })(published, fact),
       keepTaken: async (agent_id, seqs, changes) => emit(acknowledged, { agent_id, seqs: [...seqs] }, changes),
     })
     const { delivery, live, subscriptions: topics } = office

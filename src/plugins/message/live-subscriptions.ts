@@ -12,11 +12,14 @@ const mostForgotten = 1000
 /** Who wants to hear of which topic while it is connected, and not of what was said when it was away. */
 export class LiveSubscriptions {
   readonly #topics = new Map<string, LiveSubscriber[]>()
+  /** How often they have changed. */
+  changes = 0
   /** By connection and agent. */
   readonly #wanted = new Map<string, Set<string>>()
 
   /** Asked again, it changes nothing. */
   add(subscriber: LiveSubscriber, topics: readonly string[]): void {
+    this.changes++
     const key = keyOf(subscriber.agent_id, subscriber.client.id)
     const own = this.#wanted.get(key) ?? new Set()
     this.#wanted.set(key, own)
@@ -57,6 +60,7 @@ export class LiveSubscriptions {
   }
 
   #keep(topic: string, wanted: (subscriber: LiveSubscriber) => boolean): void {
+    this.changes++
     const known = this.#topics.get(topic)
     if (known) this.#topics.set(topic, known.filter(wanted))
   }

@@ -1,4 +1,12 @@
-import { type Awaitable, andThen, type Change, type EventContext, messageOf, type Rows } from '../../plugin/index.ts'
+import {
+  type Awaitable,
+  andThen,
+  type Behalf,
+  type Change,
+  type EventContext,
+  messageOf,
+  type Rows,
+} from '../../plugin/index.ts'
 import { deletions } from './acknowledging.ts'
 import { Delivery } from './delivery.ts'
 import { listeners } from './listeners.ts'
@@ -7,7 +15,7 @@ import type { Directory, Draft, Mail, MailItem, Overview, Prepared, Published, S
 import { Mailboxes } from './mailboxes.ts'
 import { makeReady, prepare, recipientsOf } from './posting.ts'
 import { speakerOf } from './speaker.ts'
-import { Subscriptions } from './subscriptions.ts'
+import { Subscriptions, type TopicsByAgent } from './subscriptions.ts'
 
 export interface PostOfficeRules {
   readonly max_messages: number
@@ -22,6 +30,8 @@ export interface Surroundings {
   readonly node: string
   readonly rules: PostOfficeRules
   readonly warn: (message: string, fields: object) => void
+  /** Tells of a message that is in no mailbox. */
+  readonly tell: (fact: Published, behalf: Behalf) => Awaitable<void>
   /** Keeps that an agent has dealt with messages: the fact, with the changes. */
   readonly keepTaken: (agent_id: string, seqs: readonly number[], changes: readonly Change[]) => Promise<void>
 }
@@ -42,9 +52,12 @@ export class PostOffice implements Mail {
   readonly live = new LiveSubscriptions()
   readonly node: string
   readonly #rows: Rows
+  #overview: { readonly asOf: readonly unknown[]; readonly is: Overview } | undefined
+  readonly #tell: Surroundings['tell']
   directory = nobody
-  constructor({ rows, node, rules, warn, keepTaken }: Surroundings) {
+  constructor({ rows, node, rules, warn, tell, keepTaken }: Surroundings) {
     this.#rows = rows
+    this.#tell = tell
     this.node = node
     this.subscriptions = new Subscriptions(rows)
     this.mailboxes = new Mailboxes(rows, { messages: rules.max_messages, bytes: rules.max_bytes })
@@ -84,6 +97,13 @@ export class PostOffice implements Mail {
       this.mailboxes.peek(agent_id)?.arrive(seq, bytes)
       this.delivery.deliver(agent_id)
     }
+  }
+
+  announce: Mail['announce'] = (draft, speaker) => {
+    if (draft.target !== undefined || direct.includes(draft.topic) || !this.subscriptions.isUnwanted(draft.topic))
+      return undefined
+    const { fact } = this.prepareNow(draft, speaker)
+    return andThen(this.#tell(fact, { correlation_id: speaker.correlation_id }), () => fact.live)
   }
 
   /** Everybody is told of a message: those who are connected and want it hear it now. */
@@ -141,13 +161,24 @@ export class PostOffice implements Mail {
   }
 
   overview = (): Awaitable<Overview> =>
-    andThen(this.subscriptions.all(), all => {
-      const topics = new Map<string, string[]>()
-      for (const [topic, some] of this.live.all()) topics.set(topic, [...new Set(some.map(({ agent_id }) => agent_id))])
-      for (const [agent_id, wanted] of Object.entries(all))
-        for (const topic of wanted) topics.set(topic, [...new Set([...(topics.get(topic) ?? []), agent_id])])
-      return { connected: this.delivery.agents(), topics }
+    andThen(this.subscriptions.all(), wanted => {
+      const asOf = [wanted, this.live.changes, this.delivery.changes]
+      if (!this.#overview?.asOf.every((part, at) => part === asOf[at]))
+        this.#overview = { asOf, is: this.#look(wanted) }
+      return this.#overview!.is
     })
+
+  #look(wanted: TopicsByAgent): Overview {
+    const topics = new Map<string, Set<string>>()
+    for (const [topic, some] of this.live.all()) topics.set(topic, new Set(some.map(({ agent_id }) => agent_id)))
+    for (const [agent_id, own] of Object.entries(wanted))
+      for (const topic of own) {
+        const known = topics.get(topic)
+        if (known) known.add(agent_id)
+        else topics.set(topic, new Set([agent_id]))
+      }
+    return { connected: this.delivery.agents(), topics: new Map([...topics].map(([topic, all]) => [topic, [...all]])) }
+  }
 
   connection: Mail['connection'] = agent_id => this.delivery.connection(agent_id)
   onArrival: Mail['onArrival'] = listener => this.delivery.onArrival(listener)
@@ -159,5 +190,8 @@ export class PostOffice implements Mail {
   speakerOf = (context: EventContext, claim?: string): Speaker =>
     speakerOf(context, claim, this.delivery.agentOf(context.source))
 }
+
+/** They go to an addressee, who may be away. */
+const direct = ['DIRECT_MESSAGE', 'TASK_ASSIGNMENT']
 
 const seqsOf = (items: readonly MailItem[]): number[] => items.map(({ seq }) => seq)

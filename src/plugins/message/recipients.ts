@@ -14,7 +14,7 @@ export interface Wish {
 
 export interface Addressing {
   readonly sender: string
-  readonly subscribers: (topic: string) => Promise<string[]>
+  readonly subscribers: (topic: string) => Promise<readonly string[]>
   readonly directory: Directory
 }
 

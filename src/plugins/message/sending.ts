@@ -6,7 +6,7 @@ import { type publish, published, type send } from './tokens.ts'
 export interface Sending {
   readonly mail: Mail
   readonly directory: () => Directory
-  readonly subscribers: (topic: string) => Promise<string[]>
+  readonly subscribers: (topic: string) => Promise<readonly string[]>
 }
 type Context = EventContext<{ published: typeof published }>
 

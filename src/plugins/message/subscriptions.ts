@@ -2,34 +2,39 @@ import { type Awaitable, andThen, type Change, type Row, type Rows } from '../..
 
 const store = 'subscriptions'
 /** A topic may hold anything; encoded it has no space. */
-const prefixOf = (topic: string): string => `${encodeURIComponent(topic.toWellFormed())} `
-const rowOf = (topic: string, agent_id: string) => ({ store, key: prefixOf(topic) + agent_id })
+const rowOf = (topic: string, agent_id: string) => ({
+  store,
+  key: `${encodeURIComponent(topic.toWellFormed())} ${agent_id}`,
+})
 
 /** Topics by agent. */
 export type TopicsByAgent = Readonly<Record<string, readonly string[]>>
 
+interface Known {
+  readonly topics: TopicsByAgent
+  readonly agents: ReadonlyMap<string, readonly string[]>
+}
+
 /** Who wants to get messages of which topic: rows, and what was read of them last. */
 export class Subscriptions {
   readonly #rows: Rows
-  #known: TopicsByAgent | undefined
+  #known: Known | undefined
   #changes = 0
   constructor(rows: Rows) {
     this.#rows = rows
   }
 
-  async subscribers(topic: string): Promise<string[]> {
-    const prefix = prefixOf(topic)
-    return (await this.#rows.list(store, { prefix })).map(({ key }) => key.slice(prefix.length))
+  async subscribers(topic: string): Promise<readonly string[]> {
+    return (await this.#read()).agents.get(topic.toWellFormed()) ?? []
+  }
+
+  /** Whether nobody wants a topic; undefined when that is not known at once. */
+  isUnwanted(topic: string): boolean | undefined {
+    return this.#known && !this.#known.agents.has(topic.toWellFormed())
   }
 
   all(): Awaitable<TopicsByAgent> {
-    if (this.#known) return this.#known
-    const asOf = this.#changes
-    return andThen(this.#rows.list(store), rows => {
-      const all = byAgent(rows)
-      if (asOf === this.#changes) this.#known = all
-      return all
-    })
+    return andThen(this.#read(), ({ topics }) => topics)
   }
 
   /** A change of them has been committed. */
@@ -41,17 +46,32 @@ export class Subscriptions {
   async of(agent_id: string): Promise<readonly string[]> {
     return (await this.all())[agent_id] ?? []
   }
+
+  #read(): Awaitable<Known> {
+    if (this.#known) return this.#known
+    const asOf = this.#changes
+    return andThen(this.#rows.list(store), rows => {
+      const known = knownFrom(rows)
+      if (asOf === this.#changes) this.#known = known
+      return known
+    })
+  }
 }
 
-const byAgent = (rows: readonly Row[]): TopicsByAgent => {
-  const all: Record<string, string[]> = Object.create(null)
+const knownFrom = (rows: readonly Row[]): Known => {
+  const topics: Record<string, string[]> = Object.create(null)
+  const agents = new Map<string, string[]>()
   for (const { key } of rows) {
     const space = key.indexOf(' ')
+    const topic = decodeURIComponent(key.slice(0, space))
     const agent_id = key.slice(space + 1)
-    all[agent_id] ??= []
-    all[agent_id].push(decodeURIComponent(key.slice(0, space)))
+    topics[agent_id] ??= []
+    topics[agent_id].push(topic)
+    const known = agents.get(topic)
+    if (known) known.push(agent_id)
+    else agents.set(topic, [agent_id])
   }
-  return all
+  return { topics, agents }
 }
 
 export const subscribing = (agent_id: string, topics: readonly string[]): Change[] =>

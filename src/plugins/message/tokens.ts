@@ -199,7 +199,7 @@ const always = [
 ] as const
 
 export const published = event('message:published', {
-  doc: 'A message has been kept for everyone it is meant for.',
+  doc: 'A message was sent, and is kept for everyone in whose mailbox it is; in nobody’s, it is kept in memory only.',
   keep: 'durable',
   data: jsonSchema({
     type: 'object',

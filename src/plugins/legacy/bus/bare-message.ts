@@ -3,21 +3,23 @@ import { legacyName } from '../agent-names.ts'
 import { keysOf, noteOrder } from '../json/key-order.ts'
 import { exactIn } from '../json/read.ts'
 import { writeJson } from '../json/write.ts'
-import { isObject } from '../validation/rules.ts'
+import { isObject } from '../validation/is-object.ts'
 
 /** Where a payload is kept to the digit when plain JSON would change it: its JSON text as Python writes it. */
 export const exactPayload = 'exact_payload'
 
 type Told = Pick<Message, 'seq' | 'from' | 'topic' | 'message' | 'timestamp' | 'metadata' | 'target'>
 
-const lines = new WeakMap<object, string>()
+/** Lines by their payloads: the same object goes to many, and into the log. */
+const lines = new WeakMap<object, { readonly seq: number; readonly line: string }>()
 
 /** The line of a message as legacy clients get it: its payload stands beside its header, and goes before it. */
 export const bareLine = (message: Told): string => {
-  const known = lines.get(message) // one object for all who are told of a message
-  if (known !== undefined) return known
+  const payload = isObject(message.message) ? message.message : undefined
+  const known = payload && lines.get(payload)
+  if (known?.seq === message.seq) return known.line
   const line = writeJson(bareMessage(message))
-  lines.set(message, line)
+  if (payload) lines.set(payload, { seq: message.seq, line })
   return line
 }
 

@@ -26,9 +26,8 @@ export class BusLog {
     this.#file = file
   }
 
-  /** Messages since the start, at most 1000: all of them are in the file. */
-  async size(): Promise<number> {
-    await this.#file.written()
+  /** Messages since the start, at most 1000. */
+  get size(): number {
     return this.#size
   }
 
@@ -41,16 +40,13 @@ export class BusLog {
     this.#size = Math.min(this.#size + 1, mostRemembered)
     this.#file.append(line)
   }
-
-  written(): Promise<void> {
-    return this.#file.written()
-  }
 }
 
 /** Begins with the first legacy command that has to do with messages: `legacy.once(busLog)`. */
-export const busLog = ({ services, on, log }: Legacy): BusLog => {
+export const busLog = ({ services, on, log, defer }: Legacy): BusLog => {
   const file = new JsonLog(join(services.daemon.places.session_log_dir, 'message_bus.jsonl'), log)
   const bus = new BusLog(file)
+  defer(() => file.close())
   on(published, (message, context) => {
     if (!toldByPlugin(context) || message.topic === task) return
     bus.append((answerTypes.has(message.topic) ? noticeLine : bareLine)(message as Message))

@@ -1,4 +1,4 @@
-import { KsiError, type Output } from '../../../plugin/index.ts'
+import { type Awaitable, andThen, KsiError, type Output } from '../../../plugin/index.ts'
 import { publish } from '../../message/index.ts'
 import { ksiName, legacyName } from '../agent-names.ts'
 import type { LegacyCall } from '../command.ts'
@@ -13,7 +13,7 @@ export interface BusMessage {
   /** The payload's JSON text, when plain JSON would change it. */
   readonly exact?: string | undefined
 }
-type Sending = Pick<LegacyCall, 'ask' | 'legacy'>
+type Sending = Pick<LegacyCall, 'ask' | 'legacy' | 'context'>
 type Sent = Output<typeof publish>
 
 /** To the subscribers of its type, and to `to` if one is named. */
@@ -42,19 +42,33 @@ export const sendTo = async (to: unknown, message: BusMessage, sending: Sending)
 }
 
 /** To all who want it, and the names of those whose mailbox is full. */
-export const sendToAll = async (message: BusMessage, sending: Sending) => {
-  const { live, delivered, queued, failed } = await send(message, sending)
-  const reached = [...new Set([...live, ...delivered, ...queued])].map(legacyName)
-  return { reached, failed: failed.map(legacyName) }
+export const sendToAll = (message: BusMessage, sending: Sending): Awaitable<Reached> => {
+  const { mail } = sending.legacy.services
+  const { type: topic, payload } = message
+  const draft = { topic, message: payload, message_type: topic, metadata: metadataOf(message) }
+  // at once when only those want it who are connected: that is how most messages go, to many
+  const heard = mail.announce(draft, mail.speakerOf(sending.context, ksiName(senderOf(message))))
+  if (heard !== undefined) return andThen(heard, live => ({ reached: live.map(legacyName), failed: [] }))
+  return andThen(send(message, sending), ({ live, delivered, queued, failed }) => ({
+    reached: [...new Set([...live, ...delivered, ...queued])].map(legacyName),
+    failed: failed.map(legacyName),
+  }))
+}
+
+export interface Reached {
+  readonly reached: readonly string[]
+  readonly failed: readonly string[]
 }
 
 /** A message for nobody is only noted. */
 export const noteOnly = ({ type, payload, ...message }: BusMessage, { legacy }: Sending): void => {
   const from = ksiName(senderOf({ type, payload, ...message }))
-  const metadata = message.exact === undefined ? {} : { [exactPayload]: message.exact }
+  const metadata = metadataOf({ type, payload, ...message }) ?? {}
   const about = { seq: legacy.services.rows.number(), timestamp: new Date().toISOString() }
   legacy.once(busLog).append(bareLine({ ...about, from, topic: type, message: payload, metadata }))
 }
+
+const metadataOf = ({ exact }: BusMessage) => (exact === undefined ? undefined : { [exactPayload]: exact })
 
 /** What a payload says goes before what the command said. */
 const senderOf = ({ from, payload }: BusMessage): string => {

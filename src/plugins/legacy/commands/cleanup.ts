@@ -2,7 +2,6 @@ import { readdir, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { messageOf } from '../../../plugin/index.ts'
 import { cleanup as clean } from '../../system/index.ts'
-import { busLog } from '../bus/bus-log.ts'
 import { type LegacyCall, legacyCommand } from '../command.ts'
 import { trackedSessions } from '../completions/tracked-sessions.ts'
 import { required } from '../validation/rule.ts'
@@ -23,9 +22,7 @@ export const cleanup = legacyCommand({
 
 type Part = (call: LegacyCall) => Promise<string>
 
-/** What still waits to be written must not come back after it was deleted. */
-const logs: Part = async ({ ask, legacy }) => {
-  await legacy.once(busLog).written()
+const logs: Part = async ({ ask }) => {
   try {
     return (await ask(clean, { cleanup_type: 'logs' })).details
   } catch (cause) {

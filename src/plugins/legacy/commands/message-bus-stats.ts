@@ -15,7 +15,7 @@ export const messageBusStats = legacyCommand({
       connected_agents: bus.connected.map(legacyName),
       subscriptions: subscriptionsByType(bus),
       offline_queues: Object.fromEntries(Object.entries(waiting).map(([id, count]) => [legacyName(id), count])),
-      history_size: await legacy.once(busLog).size(),
+      history_size: legacy.once(busLog).size,
     }
   },
 })

@@ -1,4 +1,5 @@
-import { pythonText } from '../../composition/index.ts'
+import { type Awaitable, andThen } from '../../../plugin/index.ts'
+import { charactersIn, pythonText } from '../../composition/index.ts'
 import { busFigures } from '../bus/bus-figures.ts'
 import { busLog } from '../bus/bus-log.ts'
 import { type BusMessage, noteOnly, sendTo, sendToAll } from '../bus/publishing.ts'
@@ -20,28 +21,35 @@ export const publishing = legacyCommand({
     event_type: required(text, 'DIRECT_MESSAGE, BROADCAST, TASK_ASSIGNMENT or any other type'),
     payload: required(object, 'the fields of the message'),
   },
-  run: async ({ from_agent: from, event_type: type, payload }, call) => {
-    const { legacy } = call
-    const log = legacy.once(busLog)
+  run: ({ from_agent: from, event_type: type, payload }, call) => {
+    call.legacy.once(busLog)
     const exact = call.exact('payload') as typeof payload
-    const size = [...pythonText(call.text('payload'))].length
-    const message = { type, from, payload: exact, ...(exact !== payload && { exact: call.text('payload') }) }
-    const { event, delivery } = await (ways[type] ?? toSubscribers)(message, call)
-    await log.written()
-    const figures = busFigures(await legacy.services.mail.overview())
+    const text = call.text('payload')
+    const message = { type, from, payload: exact, ...(exact !== payload && { exact: text }) }
+    return andThen((ways[type] ?? toSubscribers)(message, call), sent => answer(message, text, { sent, call }))
+  },
+})
+
+interface Sent {
+  readonly event: object
+  readonly delivery: object
+}
+
+const answer = ({ type, from }: BusMessage, text: string, { sent, call }: { sent: Sent; call: LegacyCall }) =>
+  andThen(call.legacy.services.mail.overview(), overview => {
+    const figures = busFigures(overview)
     return {
-      event: { type, from, payload_size: size, ...event },
-      delivery,
+      event: { type, from, payload_size: charactersIn(pythonText(text)), ...sent.event },
+      delivery: sent.delivery,
       message_bus_stats: {
         total_connections: figures.connections,
         total_subscribers: figures.subscribers,
         event_types_active: figures.event_types,
       },
     }
-  },
-})
+  })
 
-type Way = (message: BusMessage, call: LegacyCall) => Promise<{ event: object; delivery: object }>
+type Way = (message: BusMessage, call: LegacyCall) => Awaitable<Sent>
 
 const direct: Way = async (message, call) => {
   const { to = 'unknown', message: said = '' } = message.payload
@@ -57,16 +65,17 @@ const task: Way = async (message, call) => {
   }
 }
 
-const broadcast: Way = async (message, call) => {
-  const { reached, failed } = await sendToAll(message, call)
-  const delivery = { status: 'broadcast', delivered: reached, failed, total: reached.length + failed.length }
-  return { event: { recipients_count: reached.length }, delivery }
-}
+const broadcast: Way = (message, call) =>
+  andThen(sendToAll(message, call), ({ reached, failed }) => ({
+    event: { recipients_count: reached.length },
+    delivery: { status: 'broadcast', delivered: reached, failed, total: reached.length + failed.length },
+  }))
 
-const toSubscribers: Way = async (message, call) => {
-  const { reached } = await sendToAll(message, call)
-  return { event: {}, delivery: { status: 'published', event_type: message.type, delivered_to: reached } }
-}
+const toSubscribers: Way = (message, call) =>
+  andThen(sendToAll(message, call), ({ reached }) => ({
+    event: {},
+    delivery: { status: 'published', event_type: message.type, delivered_to: reached },
+  }))
 
 const ways: Readonly<Record<string, Way>> = {
   __proto__: null as never,

@@ -33,9 +33,8 @@ export const routeTask = legacyCommand({
     log.append(writeJson({ timestamp: timestamp(), type: 'task_routing', ...about }))
     const routing_metadata = { match_score, agent_role: role }
     const payload = { to: id, task, context, required_capabilities, routing_metadata }
-    const bus = call.legacy.once(busLog)
+    call.legacy.once(busLog)
     const delivery = await sendTo(id, { type: 'TASK_ASSIGNMENT', from: 'system', payload }, call)
-    await Promise.all([log.written(), bus.written()])
     const message = `TASK_ASSIGNMENT: ${task}${context === '' ? '' : `\nCONTEXT: ${context}`}`
     return {
       routing: { status: 'routed', assigned_agent: { id, role, capabilities, match_score, status } },
@@ -84,5 +83,8 @@ const nobodyIsFree = (suitable: readonly Match[]) => ({
   suggestion: 'All suitable agents are busy',
 })
 
-const taskLog = ({ services, log }: Legacy): JsonLog =>
-  new JsonLog(join(services.daemon.places.session_log_dir, 'task_routing.jsonl'), log)
+const taskLog = ({ services, log, defer }: Legacy): JsonLog => {
+  const file = new JsonLog(join(services.daemon.places.session_log_dir, 'task_routing.jsonl'), log)
+  defer(() => file.close())
+  return file
+}
