@@ -53,7 +53,7 @@ def _words(cause: BaseException) -> Tuple[str, str]:
         return "its import did not end in time", hint
     if isinstance(cause, TabError):
         return "syntax error: tabs and spaces are mixed", "indent with one of them only, best with spaces"
-    if isinstance(cause, UnicodeDecodeError) or (isinstance(cause, SyntaxError) and "codec" in said):
+    if isinstance(cause, UnicodeDecodeError) or (isinstance(cause, SyntaxError) and _is_about_bytes(said)):
         return "it is not UTF-8", "save it as UTF-8, or name its encoding in the first line: # -*- coding: latin-1 -*-"
     if isinstance(cause, SyntaxError):
         return f"syntax error: {cause.msg}", "mend this line"
@@ -66,6 +66,10 @@ def _words(cause: BaseException) -> Tuple[str, str]:
     if isinstance(cause, OSError):
         return f"it cannot be read: {said}", "mend the file or its permissions"
     return f"{type(cause).__name__}: {said}", "mend this line"
+
+
+def _is_about_bytes(said: str) -> bool:
+    return "codec" in said or "missing encoding declaration" in said
 
 
 def _way_to(module: str) -> str:

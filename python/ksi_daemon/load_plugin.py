@@ -47,10 +47,14 @@ def _run(path: str) -> types.ModuleType:
         size = os.path.getsize(path)
         raise LoadFailure(f"it has {size} bytes, more than {LONGEST}", "read large data when it is needed")
     source = importlib.util.decode_source(content)
-    name = "ksi_plugin_" + os.path.splitext(os.path.basename(path))[0]
+    folder, file_name = os.path.split(path)
+    is_package = file_name == "__init__.py"
+    name = "ksi_plugin_" + (os.path.basename(folder) if is_package else os.path.splitext(file_name)[0])
     module = types.ModuleType(name)
     module.__file__ = path
-    module.__package__ = ""
+    module.__package__ = name if is_package else ""
+    if is_package:
+        module.__path__ = [folder]  # so that it can import its parts as .part
     sys.modules[name] = module  # dataclasses and pickle look for it there
     exec(compile(source, path, "exec", dont_inherit=True), module.__dict__)
     return module

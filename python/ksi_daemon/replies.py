@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
+import types
 from typing import Any, Dict, List, Optional
 
 from ksi.errors import KsiError
@@ -12,6 +14,9 @@ from .interrupter import Interrupted
 from .load_failure import LoadFailure
 
 _log = logging.getLogger("ksi_daemon")
+
+
+_ours = os.path.dirname(__file__) + os.sep
 
 
 class Replies:
@@ -46,5 +51,13 @@ class Replies:
             _log.warning("%s was stopped%s: nobody waited for it any more", what, say_place(self.path, cause))
             return {"code": "CANCELLED", "message": f"{what} was cancelled"}
         said = f"{type(cause).__name__}: {cause}{say_place(self.path, cause)}"
-        _log.error("%s failed: %s", what, said, exc_info=cause)
+        _log.error("%s failed: %s", what, said, exc_info=(type(cause), cause, _of_the_plugin(cause)))
         return {"message": said}
+
+
+def _of_the_plugin(cause: BaseException) -> Optional[types.TracebackType]:
+    """Without our own part of the way to it."""
+    start = cause.__traceback__
+    while start is not None and start.tb_frame.f_code.co_filename.startswith(_ours):
+        start = start.tb_next
+    return start

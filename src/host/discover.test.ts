@@ -41,14 +41,19 @@ test('plugins come in the order of the folders, then of their names; what is non
       'Makefile',
     ],
     ...['node_modules/x/index.js', 'notes/readme.md', '_parts/index.js', 'deeper/down/index.js'],
+    ...['d.py', 'e/__init__.py', 'f/index.py', '__pycache__/d.pyc'],
   )
-  expect(lookInto([second, first])).toEqual(['1/c.cjs', '0/Z.mjs', '0/a.js', '0/b.ts', '0/deep/index.cjs'])
+  mkdirSync(join(second, 'empty'))
+  writeFileSync(join(second, 'empty', '__init__.py'), '')
+  expect(lookInto([second, first])).toEqual([
+    ...['1/c.cjs', '1/d.py', '1/e/__init__.py', '1/f/index.py'],
+    ...['0/Z.mjs', '0/a.js', '0/b.ts', '0/deep/index.cjs'],
+  ])
 })
 
 test('what might have been meant as a plugin says why it is none', () => {
-  const folder = folderWith('a.py', 'b.tsx', 'c.mts', 'd.ts/x.md', 'e/package.json')
+  const folder = folderWith('b.tsx', 'c.mts', 'd.ts/x.md', 'e/package.json')
   expect(lookInto([folder]).map(line => line.replace(/^\d+\//, ''))).toEqual([
-    'a.py: PLUGIN_LOAD_FAILED a did not start: this kind of file is not loaded',
     'b.tsx: PLUGIN_LOAD_FAILED b did not start: this kind of file is not loaded',
     'c.mts: PLUGIN_LOAD_FAILED c did not start: this kind of file is not loaded',
     'd.ts: PLUGIN_LOAD_FAILED d did not start: it is a folder, not a file',

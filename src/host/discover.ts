@@ -22,16 +22,15 @@ export const discover = (folders: readonly string[], optional: readonly string[]
 /** What to call a plugin that could not say its name. */
 export const nameOf = (path: string): string => {
   const stem = basename(path, extname(path))
-  return stem === 'index' ? basename(dirname(path)) : stem
+  return stem === 'index' || stem === '__init__' ? basename(dirname(path)) : stem
 }
 
-const loaded = ['.ts', '.js', '.mjs', '.cjs']
+const loaded = ['.ts', '.js', '.mjs', '.cjs', '.py']
 const almost: Readonly<Partial<Record<string, string>>> = {
   '.mts': 'name it .ts',
   '.cts': 'name it .ts',
   '.tsx': 'name it .ts and write no JSX',
   '.jsx': 'name it .js and write no JSX',
-  '.py': 'only plugins in TypeScript and JavaScript are loaded by this version',
 }
 
 const lookInto = (folder: string, isOptional: boolean): Candidate[] => {

@@ -1,8 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fail, messageOf } from '../errors.ts'
 
-const indexes = ['index.ts', 'index.js', 'index.mjs', 'index.cjs']
+const indexes = ['index.ts', 'index.js', 'index.mjs', 'index.cjs', 'index.py']
 
 /**
  * The file that a folder with a plugin begins with; undefined when it holds no plugin.
@@ -17,6 +17,9 @@ export const packageEntry = (folder: string): string | undefined => {
   }
   const index = indexes.find(name => existsSync(join(folder, name)))
   if (index !== undefined) return join(folder, index)
+  // An empty one only makes a package of the folder.
+  const init = join(folder, '__init__.py')
+  if (statSync(init, { throwIfNoEntry: false })?.size) return init
   if (existsSync(join(folder, 'package.json')))
     throw wrong(folder, 'its package.json names no "main" and there is no index file')
   return undefined

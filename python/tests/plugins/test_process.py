@@ -101,7 +101,9 @@ class Handlers(unittest.TestCase):
             self.assertNotIn("code", bug)
             self.assertRegex(error(exit=True)["message"], "^SystemExit: 3")
             self.assertRegex(error(strange=True)["message"], "JSON cannot say what it answered: .*set")
-            self.assertIn("traceback", daemon.sent("log")[0]["fields"])
+            traceback = daemon.sent("log")[0]["fields"]["traceback"]
+            self.assertIn("tried.py", traceback)
+            self.assertNotIn("ksi_daemon/", traceback)
             daemon.answers["other:ask"] = lambda message: {"type": "ignored"}
             self.assertEqual(error(late=True)["code"], "TIMEOUT")
 
