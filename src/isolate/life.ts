@@ -47,7 +47,7 @@ export class Life {
   constructor(owner: LifeOwner) {
     this.#owner = owner
     this.#process = new PluginProcess(owner.program, owner.limits, {
-      line: text => this.#peer.receive(text),
+      line: text => this.#receive(text),
       printed: (text, where) => owner.log(text, { from: where }),
       ended: how => this.#ended(how),
     })
@@ -173,6 +173,15 @@ export class Life {
   #expire(id: number, event: EventContext): void {
     this.#peer.cancel(id, fail('TIMEOUT', event.name))
     this.#watch.overdue(event.name)
+  }
+
+  /** Whatever it says, the daemon goes on. */
+  #receive(line: string): void {
+    try {
+      this.#peer.receive(line)
+    } catch (cause) {
+      this.#owner.log.warn(`a message of it could not be read: ${messageOf(cause)}`, { line: line.slice(0, 1000) })
+    }
   }
 
   #answer(request: Asked): Awaitable<unknown> {

@@ -1,5 +1,6 @@
 import { fail, messageOf } from '../errors.ts'
 import { type Awaitable, andThen, rescue, stringify, withRaw } from '../plugin/index.ts'
+import { deepest, isTooDeep } from '../protocol/nesting.ts'
 import type { Channel } from './channel.ts'
 import { Answer, type LogMessage, type Message, protocolLimits, type Reply, type Request } from './messages.ts'
 import { fromRemote, toRemote } from './remote-error.ts'
@@ -72,7 +73,8 @@ export class Peer {
 
   receive(line: string): void {
     const message = readMessage(line)
-    if (!message) this.#handlers.stray(line)
+    if (message && isTooDeep(line)) this.#refuse(message)
+    else if (!message) this.#handlers.stray(line)
     else if (message.type === 'result') this.#settle(message.id)?.resolve({ ...message, line })
     else if (message.type === 'error') this.#settle(message.id)?.reject(fromRemote(message.error))
     else if (message.type === 'cancel') this.#handlers.cancelled(message.id)
@@ -88,6 +90,15 @@ export class Peer {
     this.#asks.clear()
   }
 
+  /** What lies too deep in each other can be parsed, and then neither be written down nor shown. */
+  #refuse(message: Message): void {
+    if (message.type === 'log') return
+    const error = fail('INVALID_EVENT', `lists and objects may lie ${deepest} deep in each other`)
+    if (message.type === 'result' || message.type === 'error')
+      this.#settle(message.id)?.reject(new Error(error.message))
+    else this.#channel.send(JSON.stringify({ type: 'error', id: message.id, error: toRemote(error) }))
+  }
+
   #settle(id: number): PromiseWithResolvers<Result> | undefined {
     const ask = this.#asks.get(id)
     this.#asks.delete(id)
@@ -98,7 +109,7 @@ export class Peer {
     if (++this.#owed >= this.#most) this.#channel.hold(true)
     void rescue(
       () => andThen(this.#handlers.answer(request, line), value => this.#reply(request, value)),
-      cause => this.#send({ type: 'error', id: request.id, error: toRemote(cause) }),
+      cause => this.#fail(request.id, cause),
     )
   }
 
@@ -114,8 +125,13 @@ export class Peer {
     const more = changes.length > 0 ? `,"changes":${JSON.stringify(changes)}` : ''
     this.#sent(`{"type":"result","id":${id}${value === undefined ? '' : `,"value":${text}`}${more}}`)
   }
-  #send(reply: Reply): void {
-    this.#sent(JSON.stringify(reply))
+  #fail(id: number, cause: unknown): void {
+    const about = (error: object): string => JSON.stringify({ type: 'error', id, error })
+    try {
+      this.#sent(about(toRemote(cause)))
+    } catch {
+      this.#sent(about({ message: messageOf(cause) })) // what it says beside its message is no JSON
+    }
   }
   #sent(line: string): void {
     this.#channel.send(line)
