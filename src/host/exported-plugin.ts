@@ -1,4 +1,5 @@
-import { BasePlugin, fromClass, type Plugin } from '../plugin/index.ts'
+import { BasePlugin, fromInstance, type Plugin } from '../plugin/index.ts'
+import { classProblemsOf } from './class-shape.ts'
 import { problemsOf } from './plugin-shape.ts'
 
 type Exports = Readonly<Record<string, unknown>>
@@ -7,15 +8,19 @@ const names = ['ksi_plugin', 'ksiPlugin', 'default'] as const
 
 /**
  * The plugin that a module exports, in the form the daemon knows, or what is wrong with it: what definePlugin gives back,
- * a class that extends BasePlugin or an instance of one, or a function that gives back one of these.
+ * a class that extends BasePlugin or an instance of one, a plain object of that form, or a function that gives back one of these.
  */
 export const exportedPlugin = async (module: Exports): Promise<Plugin | { readonly wrong: string }> => {
   const exported = chosen(module)
   if (exported === undefined || isNothing(exported)) return { wrong: sayMissing(module) }
   const made = isFactory(exported) ? await exported() : exported
-  if (isPluginClass(made)) return checked(fromClass(made))
-  if (made instanceof BasePlugin) return checked(fromClass(classOf(made)))
-  return checked(made)
+  const instance = isPluginClass(made) ? new made() : made
+  return isOfClassForm(instance) ? adapted(instance) : checked(instance)
+}
+
+const adapted = (instance: BasePlugin): Plugin | { readonly wrong: string } => {
+  const problems = classProblemsOf(instance)
+  return problems.length > 0 ? { wrong: problems.join('; ') } : checked(fromInstance(instance))
 }
 
 const chosen = (module: Exports): unknown => {
@@ -51,16 +56,14 @@ const sayKind = (made: unknown): string => {
   return made === null || made === undefined ? String(made) : `a ${typeof made}`
 }
 
-/** `new` gives back the object that the constructor returns. */
-const classOf = (instance: BasePlugin) =>
-  function plugin() {
-    return instance
-  } as unknown as new () => BasePlugin
-
 const isObject = (value: unknown): value is Exports => typeof value === 'object' && value !== null
 /** What CommonJS exports when nobody says what. */
 const isNothing = (value: unknown): boolean => isObject(value) && Reflect.ownKeys(value).length === 0
 const isClass = (value: object): boolean => /^class\b/.test(Function.prototype.toString.call(value))
 const isFactory = (value: unknown): value is () => unknown => typeof value === 'function' && !isClass(value)
+/** Of a plain object its hooks say it. */
+const isOfClassForm = (made: unknown): made is BasePlugin =>
+  made instanceof BasePlugin ||
+  (isObject(made) && made.setup === undefined && Object.keys(made).some(key => key.startsWith('ksi_')))
 const isPluginClass = (value: unknown): value is new () => BasePlugin =>
   typeof value === 'function' && value.prototype instanceof BasePlugin

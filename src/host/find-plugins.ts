@@ -41,7 +41,9 @@ export const findPlugins = async (
   { waiting = () => {}, elsewhere }: Finding = {},
 ): Promise<{ found: Found[]; refused: Refused[] }> => {
   const candidates = discover(plugin_dirs, [join(home, 'plugins')])
-  const all = await Promise.all(candidates.map(candidate => patiently(load(candidate, elsewhere), candidate, waiting)))
+  const all = await Promise.all(
+    candidates.map(candidate => patiently(load(candidate, { elsewhere, home }), candidate, waiting)),
+  )
   return { found: all.filter(one => 'plugin' in one), refused: all.filter(one => 'error' in one) }
 }
 
@@ -55,23 +57,29 @@ const patiently = <T>(
   return loading.finally(() => clearTimeout(timer))
 }
 
-const load = async (candidate: Candidate, elsewhere: Elsewhere | undefined): Promise<Found | Refused> => {
+interface Around {
+  readonly elsewhere: Elsewhere | undefined
+  readonly home: string
+}
+
+const load = async (candidate: Candidate, around: Around): Promise<Found | Refused> => {
   const { path } = candidate
   if ('error' in candidate) return { name: nameOf(path), path, error: candidate.error }
   try {
-    return await run(path, elsewhere)
+    return await run(path, around)
   } catch (cause) {
     const error = cause instanceof KsiError ? cause : fail('PLUGIN_LOAD_FAILED', nameOf(path), messageOf(cause))
     return { name: nameOf(path), path, error }
   }
 }
 
-const run = async (path: string, elsewhere: Elsewhere | undefined): Promise<Found> => {
+const run = async (path: string, { elsewhere, home }: Around): Promise<Found> => {
   const name = elsewhere?.nameFor(path)
   const found = name === undefined ? undefined : await elsewhere?.load(path, name)
   if (found) return found
   // Only now: a daemon that has no plugins but its own need not load what loads others.
-  const { importPlugin } = await import('./load.ts')
+  const { importPlugin, keepCompiledIn } = await import('./load.ts')
+  keepCompiledIn(join(home, 'cache', 'compiled'))
   const plugin = await importPlugin(path)
   const moved = elsewhere?.runs(plugin.name) ? await elsewhere.load(path, plugin.name) : undefined
   return moved ?? { plugin, path }

@@ -33,7 +33,7 @@ export const explainImport = async (cause: unknown, path: string): Promise<Impor
 }
 
 const strippable =
-  'types are stripped, nothing is compiled: write no decorators, enums, namespaces or parameter properties, or compile the file to JavaScript'
+  'decorators, enums, namespaces and parameter properties need esbuild, which comes with ksi-daemon and is missing here: npm install esbuild'
 
 const syntax = async (
   { message, stack }: { message: string; stack: string | undefined },

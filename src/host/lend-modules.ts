@@ -2,6 +2,7 @@ import { registerHooks } from 'node:module'
 import { sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import * as pluginApi from '../plugin/index.ts'
+import { compiledOf } from './compiled.ts'
 import { moduleFormat } from './module-format.ts'
 import { refuseExit } from './no-exit.ts'
 
@@ -30,10 +31,19 @@ export const lendModules = (folder: string): void => {
       const path = pathOfPluginFile(resolved.url)
       if (path === undefined) return resolved
       note(path, context.parentURL)
-      return { ...resolved, format: moduleFormat(path, resolved.format) }
+      return {
+        ...resolved,
+        url: inSameTake(resolved.url, context.parentURL),
+        format: moduleFormat(path, resolved.format),
+      }
     },
-    load: (url, context, next) =>
-      url === pluginUrl ? { format: 'module', source: sourceOfLent(), shortCircuit: true } : next(url, context),
+    load: (url, context, next) => {
+      if (url === pluginUrl) return { format: 'module', source: sourceOfLent(), shortCircuit: true }
+      const path = pathOfPluginFile(url)
+      const source = path === undefined ? undefined : compiledOf(path)
+      if (source === undefined) return next(url, context)
+      return { format: context.format?.startsWith('commonjs') ? 'commonjs' : 'module', source, shortCircuit: true }
+    },
   })
 }
 
@@ -51,6 +61,12 @@ const sourceOfLent = (): string =>
 const clientUrl = (): string => {
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
   return new URL(`../client/index.${extension}`, import.meta.url).href
+}
+
+/** A plugin that is imported once more gets its own files once more. */
+const inSameTake = (url: string, parentUrl: string | undefined): string => {
+  const take = /\?take=\d+$/.exec(parentUrl ?? '')?.[0]
+  return take === undefined || url.includes('?') ? url : url + take
 }
 
 const pathOfPluginFile = (url: string): string | undefined => {

@@ -1,13 +1,15 @@
 import { isUtf8 } from 'node:buffer'
 import { readFileSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { fail, type KsiError } from '../errors.ts'
 import type { Plugin } from '../plugin/index.ts'
 import { nameOf } from './discover.ts'
 import { exportedPlugin } from './exported-plugin.ts'
 import { importMs } from './import-limit.ts'
+import { importModule } from './import-module.ts'
 import { lendModules } from './lend-modules.ts'
+
+export { keepCompiledIn } from './compiled.ts'
 
 const mostBytes = 10_485_760
 
@@ -38,8 +40,7 @@ const checkFile = (path: string): void => {
 
 const importExport = async (path: string) => {
   try {
-    const module: Readonly<Record<string, unknown>> = await import(pathToFileURL(path).href)
-    return await exportedPlugin(module)
+    return await exportedPlugin(await importModule(path))
   } catch (cause) {
     const { explainImport } = await import('./import-failure.ts')
     const { reason, hint, place } = await explainImport(cause, path)

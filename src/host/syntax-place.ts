@@ -11,7 +11,7 @@ export interface Place {
 
 /** Where an error says that it was found: its stack begins with `<file>:<line>` and the line itself, for syntax errors. */
 export const placeIn = (stack: string | undefined): Place | undefined => {
-  const [, file, line, text = ''] = /^(?:file:\/\/)?(\/.*):(\d+)\n(.*)/.exec(stack ?? '') ?? []
+  const [, file, line, text = ''] = /^(?:file:\/\/)?(\/.*?)(?:\?take=\d+)?:(\d+)\n(.*)/.exec(stack ?? '') ?? []
   return file === undefined ? undefined : { file: decodeURI(file), line: Number(line), text: text.trim() }
 }
 

@@ -1,6 +1,6 @@
 export { type ErrorDetails, errors, fail, fromWire, KsiError, messageOf, toWire, type WireError } from '../errors.ts'
 export * from './awaitable.ts'
-export * from './base-plugin.ts'
+export * from './class-form/index.ts'
 export type * from './context.ts'
 export type * from './endpoint.ts'
 export { fitsGlob } from './glob.ts'

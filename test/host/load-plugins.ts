@@ -9,7 +9,7 @@ const print = (about: object): void => console.log(JSON.stringify(about))
 const { found, refused } = await findPlugins({ home, plugin_dirs: [`${home}/plugins`] })
 
 for (const { plugin, path } of found) {
-  const delivered = await plugin.setup({ log: () => {} } as never)
+  const delivered = await plugin.setup({ log: () => {}, defer: () => {} } as never)
   const said = delivered.commands?.try?.({}, {} as never)
   print({ path, manifest: manifestOf(plugin), said, isOurError: said instanceof KsiError })
 }

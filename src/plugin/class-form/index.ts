@@ -1,0 +1,6 @@
+export * from './base-plugin.ts'
+export type * from './capabilities.ts'
+export { fromClass, fromInstance } from './from-class.ts'
+export { GuideContext, type GuideListener } from './guide-context.ts'
+export { GuideState } from './guide-state.ts'
+export { type HookOptions, hookimpl } from './hookimpl.ts'
