@@ -25,27 +25,38 @@ interface CommandUse {
 export class Usage {
   readonly #legacy: Legacy
   readonly #commands: Map<string, CommandUse>
+  /** Commands that were counted and not yet kept. */
+  readonly #unkept = new Map<LegacyCommand, string>()
 
   constructor(legacy: Legacy, commands: Map<string, CommandUse>) {
     this.#legacy = legacy
     this.#commands = commands
   }
 
-  note({ name, events }: LegacyCommand, client: string): void {
+  note(called: LegacyCommand, client: string): void {
+    const { name, events } = called
     const now = Date.now()
     const command = this.#of(name)
     const use = command.clients.get(client)
     if (use) {
       use.calls++
       use.last = now
-      if (now - command.kept < pause) return
+      if (now - command.kept < pause) {
+        this.#unkept.set(called, client)
+        return
+      }
     } else {
       if (command.clients.size >= mostClients) forgetOldest(command.clients)
       command.clients.set(client, { calls: 1, last: now })
       this.#legacy.log(`${client} uses the legacy command ${name}`, { instead: events[0] })
     }
     command.kept = now
-    this.#keep({ command: name, event: events[0]!, client, calls: command.clients.get(client)!.calls })
+    void this.#keep(called, client)
+  }
+
+  /** Keeps what was counted since: a stop loses nothing. */
+  async keepRest(): Promise<void> {
+    await Promise.all([...this.#unkept].map(([called, client]) => this.#keep(called, client)))
   }
 
   /** The clients of a command, the most recent first. */
@@ -66,12 +77,15 @@ export class Usage {
   }
 
   /** Beside the command itself, which does not wait for it and does not fail with it. */
-  #keep(data: { command: string; event: string; client: string; calls: number }): void {
+  #keep(command: LegacyCommand, client: string): Awaitable<unknown> {
+    this.#unkept.delete(command)
+    const { name, events } = command
     const { emit, log } = this.#legacy
-    const value = Object.fromEntries(this.#of(data.command).clients)
+    const { clients } = this.#of(name)
+    const data = { command: name, event: events[0]!, client, calls: clients.get(client)?.calls ?? 0 }
     const failed = (cause: unknown): void =>
       log.warn('the use of legacy commands was not kept', { reason: messageOf(cause) })
-    void rescue(() => emit(used, data, [{ store, key: data.command, value }]), failed)
+    return rescue(() => emit(used, data, [{ store, key: name, value: Object.fromEntries(clients) }]), failed)
   }
 }
 
@@ -88,7 +102,9 @@ export const openUsage = (legacy: Legacy): Awaitable<Usage> =>
       const clients = new Map(Object.entries(JSON.parse(text) as Record<string, Use>))
       return [key, { clients, kept: Date.now() }] as const
     })
-    return new Usage(legacy, new Map(commands))
+    const usage = new Usage(legacy, new Map(commands))
+    legacy.defer(() => usage.keepRest())
+    return usage
   })
 
 const forgetOldest = (clients: Map<string, Use>): void => {
