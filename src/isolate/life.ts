@@ -92,12 +92,20 @@ export class Life {
 
   /** Something about an event. `exact`: the data may carry exact texts. */
   about(event: EventContext, request: Request, exact = false): Promise<Result> {
-    return this.#queued(event.name, () => this.#ask(event, request, exact), event.signal)
+    if (this.#gate.enter()) return this.#ask(event, request, exact)
+    const { promise, resolve, reject } = Promise.withResolvers<Result>()
+    const back = this.#gate.wait(event.name, () => void this.#ask(event, request, exact).then(resolve, reject))
+    const giveUp = (): void => {
+      back()
+      reject(event.signal.reason)
+    }
+    event.signal.addEventListener('abort', giveUp, { once: true })
+    return promise
   }
 
   /** A hook that is about no event. */
-  hook(request: Request, what: string): Promise<Result> {
-    return this.#queued(what, () => this.#peer.ask(request))
+  hook(request: Request): Promise<Result> {
+    return this.#peer.ask(request)
   }
 
   /** Asks it to undo what it began and to end; kills it when it does not. */
@@ -129,50 +137,34 @@ export class Life {
     }
   }
 
-  /** Runs it when the plugin has room for it; `signal` ends the waiting. */
-  #queued(what: string, run: () => Promise<Result>, signal?: AbortSignal): Promise<Result> {
-    const gate = this.#gate
-    const left = (asked: Promise<Result>): Promise<Result> => {
-      const leave = (): void => gate.leave()
-      asked.then(leave, leave)
-      return asked
-    }
-    if (gate.enter()) return left(run())
-    const { promise, resolve, reject } = Promise.withResolvers<Result>()
-    const back = gate.wait(what, () => void left(run()).then(resolve, reject))
-    const giveUp = (): void => {
-      back()
-      reject(signal!.reason)
-    }
-    signal?.addEventListener('abort', giveUp, { once: true })
-    return promise
-  }
-
   #ask(event: EventContext, request: Request, exact: boolean): Promise<Result> {
     const id = this.#peer.nextId
     this.#work.begin(id, event)
     const asked = this.#peer.ask(request, exact)
-    const { signal } = event
-    const abort = (): void => {
-      this.#peer.cancel(id, signal.reason)
-      this.#watch.overdue(event.name)
-    }
-    if (signal.aborted) abort()
-    else signal.addEventListener('abort', abort, { once: true })
-    const over = this.#watch.working({ due: event.deadline, expire: () => this.#expire(id, event) })
+    const over = this.#watch.working({
+      due: event.deadline,
+      arm: () => this.#arm(id, event),
+      expire: () => this.#giveUp(id, event, fail('TIMEOUT', event.name)),
+    })
     const done = (): void => {
-      signal.removeEventListener('abort', abort)
       this.#work.end(id)
+      this.#gate.leave()
       over()
     }
     asked.then(done, done)
     return asked
   }
 
-  /** What nobody waits for has no signal that would tell it. */
-  #expire(id: number, event: EventContext): void {
-    this.#peer.cancel(id, fail('TIMEOUT', event.name))
-    this.#watch.overdue(event.name)
+  /** The signal costs more than most requests do: only those that take a while are told by it. */
+  #arm(id: number, event: EventContext): void {
+    const { signal } = event
+    if (signal.aborted) this.#giveUp(id, event, signal.reason)
+    else signal.addEventListener('abort', () => this.#giveUp(id, event, signal.reason), { once: true })
+  }
+
+  #giveUp(id: number, event: EventContext, reason: unknown): void {
+    if (!this.#peer.cancel(id, reason)) return // it is over already
+    if ((reason as Partial<KsiError>)?.code === 'TIMEOUT') this.#watch.overdue(event.name)
   }
 
   /** Whatever it says, the daemon goes on. */

@@ -58,13 +58,13 @@ export class Peer {
     return ask.promise
   }
 
-  /** Gives up a request of our own, which then fails with this reason. */
-  cancel(id: number, reason: unknown): void {
-    const ask = this.#asks.get(id)
-    if (!ask) return
-    this.#asks.delete(id)
+  /** Gives up a request of our own, which then fails with this reason; false when it is over already. */
+  cancel(id: number, reason: unknown): boolean {
+    const ask = this.#settle(id)
+    if (!ask) return false
     this.#channel.send(JSON.stringify({ type: 'cancel', id }))
     ask.reject(reason)
+    return true
   }
 
   log(message: Omit<LogMessage, 'type'>): void {

@@ -1,5 +1,5 @@
 /** Milliseconds. A plugin has to answer a ping within `answer` after something of it was late, within `silence` otherwise. */
-export const watchLimits = { look: 1000, ping: 5000, answer: 1000, silence: 10_000 } as const
+export const watchLimits = { arm: 50, look: 1000, ping: 5000, answer: 1000, silence: 10_000 } as const
 
 export interface Watched {
   readonly ping: () => Promise<unknown>
@@ -10,6 +10,9 @@ export interface Watched {
 export interface Work {
   /** Milliseconds since 1970. */
   readonly due: number
+  /** It takes longer than most. */
+  readonly arm: () => void
+  /** Nobody else has told it that it is late. */
   readonly expire: () => void
 }
 
@@ -17,6 +20,8 @@ export interface Work {
 export class Watch {
   readonly #watched: Watched
   readonly #work = new Set<Work>()
+  #unarmed: Work[] = []
+  #arming: NodeJS.Timeout | undefined
   #timer: NodeJS.Timeout | undefined
   /** How often we have looked since a ping that is not answered; a daemon that was asleep has not looked. */
   #silentLooks: number | undefined
@@ -35,12 +40,15 @@ export class Watch {
   end(): void {
     this.#isOver = true
     clearInterval(this.#timer)
+    clearTimeout(this.#arming)
     clearTimeout(this.#answerBy)
   }
 
   /** Something is being worked on until the result is called. */
   working(work: Work): () => void {
     this.#work.add(work)
+    this.#unarmed.push(work)
+    this.#arming ??= setTimeout(this.#arm, watchLimits.arm)
     return () => void this.#work.delete(work)
   }
 
@@ -55,6 +63,13 @@ export class Watch {
       clearTimeout(this.#answerBy)
       this.#answerBy = undefined
     })
+  }
+
+  #arm = (): void => {
+    const late = this.#unarmed.filter(work => this.#work.has(work))
+    this.#unarmed = []
+    this.#arming = undefined
+    for (const work of late) work.arm()
   }
 
   #look(): void {
