@@ -12,6 +12,8 @@ from .reply import Reply
 
 Message = Dict[str, Any]
 
+_encoded = json.JSONEncoder(allow_nan=False, separators=(",", ":")).encode
+
 
 class Channel:
     """The lines of the plugin protocol, on two descriptors. Everything but ``requests`` may be used from any thread."""
@@ -27,15 +29,14 @@ class Channel:
 
     def send(self, message: Message) -> None:
         """Raises TypeError or ValueError for what JSON cannot say, MESSAGE_TOO_LARGE; nothing has been sent then."""
-        line = json.dumps(message, allow_nan=False, separators=(",", ":")).encode("ascii") + b"\n"
+        line = _encoded(message).encode("ascii") + b"\n"
         if len(line) > self.longest:
             said = f"a message may have {self.longest} bytes, this one has {len(line)}"
             hint = "give it in parts, or write a file and give its path"
             raise KsiError("MESSAGE_TOO_LARGE", said, details={"hint": hint})
         with self._writing:
-            rest = memoryview(line)
-            while rest:
-                rest = rest[os.write(self._target, rest) :]
+            while line:
+                line = line[os.write(self._target, line) :]
 
     def ask(self, message: Message, reply: Optional[Reply] = None) -> Reply:
         """Sends a request. Raises what ``send`` raises."""

@@ -52,11 +52,22 @@ class Context:
         self._given = given
         self._inside = {} if inside is None else {"in": inside}
         self.event = event
-        self.state = State(self)
-        self.state_manager = self.state
-        self.event_bus = self
         #: Changes of rows that are committed with the answer to a command.
         self.changes: List[Dict[str, Any]] = []
+
+    @property
+    def state(self) -> State:
+        return State(self)
+
+    @property
+    def state_manager(self) -> State:
+        """The older name of ``state``."""
+        return self.state
+
+    @property
+    def event_bus(self) -> "Context":
+        """The older way to ``emit``, ``publish`` and ``subscribe``."""
+        return self
 
     @property
     def config(self) -> Dict[str, Any]:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import contextlib
 import signal
 import threading
-from typing import Any, Iterator, Optional
+from typing import Any, Callable, Generator, Iterator, Optional
 
 
 class Interrupted(BaseException):
@@ -19,20 +19,23 @@ class Interrupter:
         signal.signal(signal.SIGUSR1, self._raise_if_unwanted)
         signal.signal(signal.SIGALRM, self._raise)
 
-    @contextlib.contextmanager
-    def working_on(self, asked: int) -> Iterator[None]:
-        """Names what the main thread does now."""
-        outer, self._working_on = self._working_on, asked
-        try:
-            yield
-        finally:
-            self._working_on = outer
-
     def interrupt(self, asked: int) -> None:
         """From another thread: raises Interrupted in the main thread if that is what it does now."""
         self._unwanted = asked
         if self._working_on == asked:
             signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGUSR1)
+
+    def run(self, asked: int, work: Callable[..., Any], *given: Any) -> Any:
+        """Does it in the main thread, so that it can be interrupted by this id."""
+        self._working_on = asked
+        try:
+            return work(*given)
+        finally:
+            self._working_on = None
+
+    async def run_late(self, asked: int, late: Any) -> Any:
+        """Awaits it; each of its steps can be interrupted."""
+        return await _Steps(self, asked, late.__await__())
 
     @contextlib.contextmanager
     def limited(self, seconds: float) -> Iterator[None]:
@@ -49,3 +52,24 @@ class Interrupter:
 
     def _raise(self, *_: Any) -> None:
         raise Interrupted
+
+
+class _Steps:
+    """Something awaited, step by step."""
+
+    def __init__(self, interrupter: Interrupter, asked: int, late: Any) -> None:
+        self._parts = (interrupter, asked, late)
+
+    def __await__(self) -> Generator[Any, Any, Any]:
+        interrupter, asked, late = self._parts
+        step, given = next, ()
+        while True:
+            try:
+                awaited = interrupter.run(asked, step, late, *given)
+            except StopIteration as end:
+                return end.value
+            try:
+                yield awaited
+                step, given = next, ()
+            except BaseException as cause:  # noqa: BLE001 - it is what it awaits for that failed or was cancelled
+                step, given = type(late).throw, (cause,)

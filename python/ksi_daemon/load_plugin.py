@@ -52,12 +52,19 @@ def _run(path: str) -> types.ModuleType:
     name = "ksi_plugin_" + (os.path.basename(folder) if is_package else os.path.splitext(file_name)[0])
     module = types.ModuleType(name)
     module.__file__ = path
-    module.__package__ = name if is_package else ""
+    module.__package__ = name if is_package else _old_package(folder)
     if is_package:
         module.__path__ = [folder]  # so that it can import its parts as .part
     sys.modules[name] = module  # dataclasses and pickle look for it there
     exec(compile(source, path, "exec", dont_inherit=True), module.__dict__)
     return module
+
+
+def _old_package(folder: str) -> str:
+    """In the folders of the old daemon files say ``from ..plugin_base import``, and mean this package."""
+    parts = folder.split(os.sep)
+    at = next((at for at in range(len(parts) - 1) if parts[at : at + 2] == ["ksi_daemon", "plugins"]), None)
+    return "" if at is None else ".".join(parts[at:])
 
 
 def _made(module: types.ModuleType) -> Any:

@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Dict, List, Optional
 
+from .context import Context as EventContext
+
+__all__ = ["EventContext", "PluginCapabilities", "PluginInfo", "PluginMetadata"]
+
 
 @dataclass
 class PluginMetadata:

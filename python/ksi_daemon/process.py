@@ -75,8 +75,7 @@ class Process:
         if self._given is not None:
             context = Context(self._given, message.get("context"), asked)
         try:
-            with self._interrupter.working_on(asked):
-                result = self._result(message, context)
+            result = self._interrupter.run(asked, self._result, message, context)
         except BaseException as cause:  # noqa: BLE001 - whatever a plugin raises is an answer, sys.exit too
             return self._replies.fail(message, cause)
         if not hasattr(result, "__await__"):
@@ -86,7 +85,7 @@ class Process:
 
     async def _later(self, message: Message, result: Any, context: Optional[Context]) -> None:
         try:
-            value = await result
+            value = await self._interrupter.run_late(message["id"], result)
             self._replies.done(message, value, context and context.changes)
         except BaseException as cause:  # noqa: BLE001 - as above
             self._replies.fail(message, cause)

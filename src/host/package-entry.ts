@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fail, messageOf } from '../errors.ts'
 
@@ -17,13 +17,15 @@ export const packageEntry = (folder: string): string | undefined => {
   }
   const index = indexes.find(name => existsSync(join(folder, name)))
   if (index !== undefined) return join(folder, index)
-  // An empty one only makes a package of the folder.
   const init = join(folder, '__init__.py')
-  if (statSync(init, { throwIfNoEntry: false })?.size) return init
+  if (existsSync(init) && saysPlugin(init)) return init
   if (existsSync(join(folder, 'package.json')))
     throw wrong(folder, 'its package.json names no "main" and there is no index file')
   return undefined
 }
+
+/** Most of them only make a package of a folder. */
+const saysPlugin = (path: string): boolean => readFileSync(path).includes('ksi_plugin')
 
 const nameInPackage = (folder: string): string | undefined => {
   const path = join(folder, 'package.json')

@@ -177,14 +177,29 @@ class Handlers(unittest.TestCase):
             if data['how'] == 'late': return asyncio.sleep(1000)
             return 'fine'
         """
-        for how in ("loop", "sleep", "late"):
-            with StandIn(plugin(body)) as daemon:
+        late = body.replace("def ksi", "async def ksi").replace("print(", "await asyncio.sleep(0)\n            print(")
+        late = late.replace("return asyncio", "await asyncio")
+        for how, source in [(how, text) for text in (body, late) for how in ("loop", "sleep", "late")]:
+            with StandIn(plugin(source)) as daemon:
                 daemon.start()
                 asked = daemon.send(command("my:command", {"how": how}))
                 daemon.process.stdout.readline()
                 daemon.send({"type": "cancel", "id": asked})
                 self.assertEqual(daemon.reply(asked)["error"]["code"], "CANCELLED")
                 self.assertEqual(daemon.command("my:command", {"how": "well"})["value"], "fine")
+
+    def test_memory_that_is_not_there_is_an_error_like_others(self):
+        body = """
+        @hookimpl
+        def ksi_handle_event(self, data):
+            import resource
+            resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))
+            return len(bytearray(data['bytes']))
+        """
+        with StandIn(plugin(body)) as daemon:
+            daemon.start()
+            self.assertRegex(daemon.command("my:command", {"bytes": 1 << 31})["error"]["message"], "^MemoryError")
+            self.assertEqual(daemon.command("my:command", {"bytes": 7})["value"], 7)
 
     def test_it_ends_with_the_daemon_whatever_it_does(self):
         body = """
