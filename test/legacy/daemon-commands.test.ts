@@ -154,6 +154,34 @@ test('§4.10 LOAD_STATE replaces sessions and agents, and says which keys came i
   expect(await request('state:get_session', { session_id: 's' })).toMatchObject({ found: true })
 })
 
+test('§4.10 §4.5 after LOAD_STATE agents are as it says: what it left out is null, and those it did not name are not told of', async () => {
+  const { result, request, home } = await legacyDaemon()
+  mkdirSync(join(home, 'agent_profiles'), { recursive: true })
+  writeFileSync(join(home, 'agent_profiles', 'scribe.json'), '{}')
+  await result('SPAWN_AGENT', { task: 't', profile_name: 'scribe', agent_id: 'runs' })
+  await result('LOAD_STATE', { state_data: { agents: { 2: { capabilities: ['x'] }, 1: { role: 'r' } } } })
+  const bare = { role: null, status: null, capabilities: ['x'] }
+  expect(await result('GET_AGENTS')).toEqual({
+    agents: { 2: bare, 1: { role: 'r', status: null, capabilities: [] } },
+  })
+  expect(await result('ROUTE_TASK', { task: 't', required_capabilities: ['x'] })).toMatchObject({
+    status: 'no_available_agent',
+  })
+  expect((await result('HEALTH_CHECK')).managers.agent.agents).toBe(2)
+  expect((await result('GET_PROCESSES')).total, 'what runs goes on').toBe(1)
+  expect((await request('agent:list')).agents).toHaveLength(3)
+  await result('REGISTER_AGENT', { agent_id: '2', role: 'back', capabilities: ['x'] })
+  await result('SPAWN_AGENT', { task: 't', profile_name: 'scribe', agent_id: 'runs' })
+  expect((await result('GET_AGENTS')).agents).toMatchObject({ 2: { status: 'active' }, runs: { status: 'active' } })
+})
+
+test('§4.5 agents are told of in the order in which they became known, whatever their names', async () => {
+  const { result, send } = await legacyDaemon()
+  for (const agent_id of ['b', '2', '1', 'a']) await result('REGISTER_AGENT', { agent_id, role: 'r' })
+  const answer = await send('{"command":"GET_AGENTS"}\n')
+  expect([...answer.matchAll(/"(\w+)": \{"role"/g)].map(([, id]) => id)).toEqual(['b', '2', '1', 'a'])
+})
+
 test('§4.10 LOAD_STATE cannot move the store, and refuses what is no state', async () => {
   const { result, ask } = await legacyDaemon()
   await result('SET_AGENT_KV', { key: 'k', value: 1 })

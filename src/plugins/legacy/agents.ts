@@ -1,6 +1,8 @@
 import type { Call } from '../../plugin/index.ts'
 import { list } from '../agent_service/index.ts'
 import { legacyName } from './agent-names.ts'
+import type { LegacyCall } from './command.ts'
+import { type ListedAgent, loadedAgents } from './loaded-agents.ts'
 
 /** An agent as legacy clients know it. */
 export interface KnownAgent {
@@ -13,11 +15,11 @@ export interface KnownAgent {
   /** Whether this daemon runs it. */
   readonly isSpawned: boolean
   readonly profile: string | null
+  readonly created_at: string
 }
 
 interface Shown extends Omit<KnownAgent, 'name' | 'isSpawned'> {
   readonly kind: 'spawned' | 'registered'
-  readonly created_at: string
   readonly order?: number
 }
 
@@ -26,7 +28,7 @@ export const knownAgents = async (ask: Call): Promise<KnownAgent[]> => {
   const agents = (await ask(list, {})).agents as unknown as Shown[]
   return agents
     .toSorted((one, other) => (one.order ?? 0) - (other.order ?? 0) || (one.created_at < other.created_at ? -1 : 1))
-    .map(({ agent_id, role, status, capabilities, kind, profile }) => ({
+    .map(({ agent_id, role, status, capabilities, kind, profile, created_at }) => ({
       agent_id: legacyName(agent_id),
       role,
       status: isAvailable(status) ? 'active' : status,
@@ -34,8 +36,13 @@ export const knownAgents = async (ask: Call): Promise<KnownAgent[]> => {
       name: agent_id,
       isSpawned: kind === 'spawned',
       profile,
+      created_at,
     }))
 }
+
+/** Those that GET_AGENTS tells of. */
+export const listedAgents = async ({ ask, legacy }: Pick<LegacyCall, 'ask' | 'legacy'>): Promise<ListedAgent[]> =>
+  legacy.once(loadedAgents).listed(await knownAgents(ask))
 
 /** The old daemon had one word for an agent that can take work. */
 const isAvailable = (status: string): boolean => ['active', 'idle', 'ready'].includes(status)

@@ -1,7 +1,9 @@
 import { register } from '../../agent_service/index.ts'
 import { ksiName } from '../agent-names.ts'
-import { knownAgents } from '../agents.ts'
+import { listedAgents } from '../agents.ts'
 import { legacyCommand } from '../command.ts'
+import { noteOrder } from '../json/key-order.ts'
+import { type ListedAgent, loadedAgents } from '../loaded-agents.ts'
 import { optional, required } from '../validation/rule.ts'
 import { text, textOrList } from '../validation/rules.ts'
 
@@ -14,10 +16,11 @@ export const registerAgent = legacyCommand({
     role: required(text, 'what it is'),
     capabilities: optional(textOrList, [], 'what it can do: a list, or names with commas'),
   },
-  run: async ({ agent_id: given, role, capabilities: said }, { ask }) => {
+  run: async ({ agent_id: given, role, capabilities: said }, { ask, legacy }) => {
     const agent_id = given === '' ? crypto.randomUUID().slice(0, 8) : given
     const capabilities = typeof said === 'string' ? (said === '' ? [] : said.split(',')) : said
     await ask(register, { agent_id: ksiName(agent_id), role, capabilities, replace: true })
+    legacy.once(loadedAgents).forget(agent_id)
     return { status: 'registered', agent_id, role, capabilities }
   },
 })
@@ -26,12 +29,16 @@ export const getAgents = legacyCommand({
   name: 'GET_AGENTS',
   doc: 'The agents there are.',
   events: ['agent:list'],
-  run: async (_, { ask }) => ({
-    agents: Object.fromEntries(
-      (await knownAgents(ask)).map(({ agent_id, role, status, capabilities }) => [
-        agent_id,
-        { role, status, capabilities },
-      ]),
-    ),
+  run: async (_, call) => ({
+    agents: byId(await listedAgents(call)),
   }),
 })
+
+/** In the order in which they became known. */
+const byId = (agents: readonly ListedAgent[]): object =>
+  noteOrder(
+    Object.fromEntries(
+      agents.map(({ agent_id, role, status, capabilities }) => [agent_id, { role, status, capabilities }]),
+    ),
+    agents.map(({ agent_id }) => agent_id),
+  )

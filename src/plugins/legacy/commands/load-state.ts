@@ -8,6 +8,7 @@ import { trackedSessions } from '../completions/tracked-sessions.ts'
 import { isJavaScriptJson } from '../json/javascript-json.ts'
 import { keysOf } from '../json/key-order.ts'
 import { writeJson } from '../json/write.ts'
+import { loadedAgents } from '../loaded-agents.ts'
 import { optional, required } from '../validation/rule.ts'
 import { boolean, checked, isObject, object } from '../validation/rules.ts'
 
@@ -52,12 +53,13 @@ const replaceSessions = async (sessions: Maps, exact: unknown, { ask, legacy }: 
 }
 
 /** Agents that run here go on, and are known for what is said about them now. */
-const replaceAgents = async (agents: Maps, { ask }: LegacyCall): Promise<void> => {
+const replaceAgents = async (agents: Maps, { ask, legacy }: LegacyCall): Promise<void> => {
   const known = await knownAgents(ask)
   for (const { agent_id, name, isSpawned } of known)
     if (!isSpawned && !Object.hasOwn(agents, agent_id)) await ask(unregister, { agent_id: name })
   for (const agent_id of keysOf(agents))
     await ask(register, { agent_id: ksiName(agent_id), replace: true, agent_info: infoOf(agents[agent_id] as Maps) })
+  legacy.once(loadedAgents).load(agents, await knownAgents(ask))
 }
 
 type AgentInfo = NonNullable<Input<typeof register>['agent_info']>

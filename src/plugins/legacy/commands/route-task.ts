@@ -1,11 +1,12 @@
 import { join } from 'node:path'
-import { type KnownAgent, knownAgents } from '../agents.ts'
+import { listedAgents } from '../agents.ts'
 import { busLog } from '../bus/bus-log.ts'
 import { sendTo } from '../bus/publishing.ts'
 import { legacyCommand } from '../command.ts'
 import { writeJson } from '../json/write.ts'
 import { JsonLog } from '../json-log.ts'
 import type { Legacy } from '../legacy.ts'
+import type { ListedAgent } from '../loaded-agents.ts'
 import { timestamp } from '../timestamp.ts'
 import { optional, required } from '../validation/rule.ts'
 import { list, nullable, text } from '../validation/rules.ts'
@@ -21,7 +22,7 @@ export const routeTask = legacyCommand({
     prefer_agent_id: optional(nullable(text), null, 'accepted, and of no effect'),
   },
   run: async ({ task, required_capabilities, context }, call) => {
-    const agents = await knownAgents(call.ask)
+    const agents = await listedAgents(call)
     const suitable = suitableOf(agents, required_capabilities)
     if (suitable.length === 0) return nobodySuits(required_capabilities, agents)
     const found = suitable.find(({ agent }) => agent.status === 'active')
@@ -45,19 +46,19 @@ export const routeTask = legacyCommand({
 })
 
 interface Match {
-  readonly agent: KnownAgent
+  readonly agent: ListedAgent
   /** How many of the capabilities it has. */
   readonly match_score: number
 }
 
 /** The best first; among equals the one that was known first. */
-const suitableOf = (agents: readonly KnownAgent[], wanted: readonly string[]): Match[] =>
+const suitableOf = (agents: readonly ListedAgent[], wanted: readonly string[]): Match[] =>
   agents
     .map(agent => ({ agent, match_score: [...new Set(wanted)].filter(one => agent.capabilities.includes(one)).length }))
     .filter(({ match_score }) => match_score > 0)
     .toSorted((one, other) => other.match_score - one.match_score)
 
-const nobodySuits = (required_capabilities: readonly string[], agents: readonly KnownAgent[]) => ({
+const nobodySuits = (required_capabilities: readonly string[], agents: readonly ListedAgent[]) => ({
   status: 'no_suitable_agent',
   reason: 'No agents have the required capabilities',
   required_capabilities,

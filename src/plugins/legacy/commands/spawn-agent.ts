@@ -6,6 +6,7 @@ import { busLog } from '../bus/bus-log.ts'
 import { type LegacyCall, legacyCommand } from '../command.ts'
 import { exactFloat } from '../json/exact-number.ts'
 import { legacyError } from '../legacy-error.ts'
+import { loadedAgents } from '../loaded-agents.ts'
 import { askingAgents } from '../spawned/asking-agents.ts'
 import { type CompositionRecord, recordOf } from '../spawned/composition-record.ts'
 import { noteProcess, processesOf } from '../spawned/processes.ts'
@@ -77,6 +78,7 @@ const startedAgain = async (wanted: Wanted, { role, capabilities }: CompositionR
   await ask(loadProfile, { profile_name: composition })
   await ask(register, { agent_id: name, role, capabilities, replace: true })
   legacy.once(askingAgents).remember(name, task)
+  legacy.once(loadedAgents).forget(agent_id)
   const process_id = crypto.randomUUID().slice(0, 8)
   noteProcess({ process_id, agent_id, profile: composition }, legacy.once(processesOf), legacy)
   return { agent_id, process_id }
