@@ -1,6 +1,7 @@
 import type { Actor, Client, Codec, EventRecord, Subscribed, Subscription } from '../plugin/index.ts'
 import type { Stream } from '../transport/index.ts'
 import type { Arrival } from './arrival.ts'
+import type { Pushes } from './event-push.ts'
 import type { Subscriptions } from './subscriptions.ts'
 
 /** The connection that a client speaks on. */
@@ -23,11 +24,13 @@ export class ConnectedClient implements Client {
   client_id: string | undefined
   bound = false
   readonly #connection: ClientConnection
+  readonly #pushes: Pushes
   #listeners: ((reason: string) => void)[] = []
   #gone: string | undefined
 
-  constructor(connection: ClientConnection, { id, endpoint, actor, stream }: Arrival) {
+  constructor(connection: ClientConnection, { id, endpoint, actor, stream }: Arrival, pushes: Pushes) {
     this.#connection = connection
+    this.#pushes = pushes
     this.id = id
     this.socket = endpoint.name
     this.transport = stream.kind
@@ -57,7 +60,7 @@ export class ConnectedClient implements Client {
   }
 
   share(record: EventRecord): void {
-    this.#connection.push(sharedLine(this.#connection.codec, record))
+    this.#connection.push(this.#pushes.same(record, this.#connection.codec))
   }
 
   onClose(listener: (reason: string) => void): void {
@@ -82,16 +85,6 @@ export class ConnectedClient implements Client {
       }
     }
   }
-}
-
-const lines = new WeakMap<EventRecord, { codec: Codec; line: string }>()
-
-const sharedLine = (codec: Codec, record: EventRecord): string => {
-  const known = lines.get(record)
-  if (known?.codec === codec) return known.line
-  const line = codec.push(record)
-  lines.set(record, { codec, line })
-  return line
 }
 
 /** What a plugin need not say of an event that it pushes. */

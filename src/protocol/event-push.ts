@@ -1,5 +1,5 @@
 import { fail, messageOf, toWire } from '../errors.ts'
-import { type EventRecord, stringify } from '../plugin/index.ts'
+import { type Codec, type EventRecord, stringify } from '../plugin/index.ts'
 import { quoted, textsOf, timeAtEnd } from './json-text.ts'
 import { cursorAt } from './position.ts'
 
@@ -13,6 +13,8 @@ export class Pushes {
   #rests: { whole?: string; bare?: string } = {}
   #last: { record: EventRecord; id: string; withData: boolean; line: string } | undefined
 
+  #same: { record: EventRecord; codec: Codec; line: string } | undefined
+
   constructor(logId: string) {
     this.#logId = logId
   }
@@ -23,6 +25,15 @@ export class Pushes {
     if (last && last.record === record && last.id === id && last.withData === withData) return last.line
     const line = `${textsOf(record.name).push},"subscription_id":"${id}"${this.#rest(record, withData)}`
     this.#last = { record, id, withData, line }
+    return line
+  }
+
+  /** An event that goes to many clients alike, in the protocol of one of them. */
+  same(record: EventRecord, codec: Codec): string {
+    const last = this.#same
+    if (last?.record === record && last.codec === codec) return last.line
+    const line = codec.push(record)
+    this.#same = { record, codec, line }
     return line
   }
 

@@ -47,7 +47,7 @@ export class ServedConnection implements Connection, StreamReader, LineReader, R
     const { line_bytes, blank_lines } = arrival.endpoint.limits
     this.#lines = new Lines(line_bytes, this, blank_lines)
     this.#patience = new Patience(shared.limits)
-    this.client = new ConnectedClient(this, arrival)
+    this.client = new ConnectedClient(this, arrival, shared.pushes)
     this.#exchange = new Exchange(this, shared.bus, arrival)
     this.session = arrival.endpoint.open(this)
   }

@@ -7,12 +7,28 @@ import type { Draft } from './mail.ts'
  */
 export const listeners = (
   live: LiveSubscriptions,
-  { topic, only }: Pick<Draft, 'topic' | 'only'>,
+  draft: Pick<Draft, 'topic' | 'only'>,
   sender: string,
-): readonly LiveSubscriber[] => {
-  const all = live.subscribers(topic === 'TASK_ASSIGNMENT' ? 'DIRECT_MESSAGE' : topic)
-  const some = only ? all.filter(({ agent_id }) => only.includes(agent_id)) : all
-  return oneWay.includes(topic) ? some.filter(({ agent_id }) => agent_id !== sender) : some
+): readonly LiveSubscriber[] =>
+  among(live.subscribers(watched(draft)), { ...draft, sender, idOf: subscriber => subscriber.agent_id })
+
+/** The agents among them. */
+export const listeningAgents = (
+  live: LiveSubscriptions,
+  draft: Pick<Draft, 'topic' | 'only'>,
+  sender: string,
+): readonly string[] => among(live.agents(watched(draft)), { ...draft, sender, idOf: agent_id => agent_id })
+
+const watched = ({ topic }: Pick<Draft, 'topic'>): string => (topic === 'TASK_ASSIGNMENT' ? 'DIRECT_MESSAGE' : topic)
+
+interface Meant<T> extends Pick<Draft, 'topic' | 'only'> {
+  readonly sender: string
+  readonly idOf: (one: T) => string
+}
+
+const among = <T>(all: readonly T[], { topic, only, sender, idOf }: Meant<T>): readonly T[] => {
+  const some = only ? all.filter(one => only.includes(idOf(one))) : all
+  return oneWay.includes(topic) ? some.filter(one => idOf(one) !== sender) : some
 }
 
 const oneWay = ['DIRECT_MESSAGE', 'TASK_ASSIGNMENT', 'BROADCAST']

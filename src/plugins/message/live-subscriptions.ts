@@ -12,6 +12,7 @@ const mostForgotten = 1000
 /** Who wants to hear of which topic while it is connected, and not of what was said when it was away. */
 export class LiveSubscriptions {
   readonly #topics = new Map<string, LiveSubscriber[]>()
+  readonly #agents = new Map<string, readonly string[]>()
   /** How often they have changed. */
   changes = 0
   /** By connection and agent. */
@@ -25,6 +26,7 @@ export class LiveSubscriptions {
     this.#wanted.set(key, own)
     for (const topic of topics) {
       own.add(topic)
+      this.#agents.delete(topic)
       const known = this.#topics.get(topic)
       if (!known) this.#topics.set(topic, [subscriber])
       else if (!known.some(one => isSame(one, subscriber))) known.push(subscriber)
@@ -33,6 +35,15 @@ export class LiveSubscriptions {
 
   subscribers(topic: string): readonly LiveSubscriber[] {
     return this.#topics.get(topic) ?? []
+  }
+
+  /** The agents among them, each once. */
+  agents(topic: string): readonly string[] {
+    const known = this.#agents.get(topic)
+    if (known) return known
+    const agents = [...new Set(this.subscribers(topic).map(({ agent_id }) => agent_id))]
+    if (this.#topics.has(topic)) this.#agents.set(topic, agents)
+    return agents
   }
 
   /** The topics of one agent. */
@@ -61,6 +72,7 @@ export class LiveSubscriptions {
 
   #keep(topic: string, wanted: (subscriber: LiveSubscriber) => boolean): void {
     this.changes++
+    this.#agents.delete(topic)
     const known = this.#topics.get(topic)
     if (known) this.#topics.set(topic, known.filter(wanted))
   }
@@ -68,7 +80,10 @@ export class LiveSubscriptions {
   #forget(): void {
     if (this.#topics.size <= mostForgotten) return
     const empty = [...this.#topics].filter(([, subscribers]) => subscribers.length === 0)
-    for (const [topic] of empty.slice(0, -mostForgotten)) this.#topics.delete(topic)
+    for (const [topic] of empty.slice(0, -mostForgotten)) {
+      this.#topics.delete(topic)
+      this.#agents.delete(topic)
+    }
   }
 }
 

@@ -9,7 +9,7 @@ import {
 } from '../../plugin/index.ts'
 import { deletions } from './acknowledging.ts'
 import { Delivery } from './delivery.ts'
-import { listeners } from './listeners.ts'
+import { listeners, listeningAgents } from './listeners.ts'
 import { LiveSubscriptions } from './live-subscriptions.ts'
 import type { Directory, Draft, Mail, MailItem, Overview, Prepared, Published, Speaker } from './mail.ts'
 import { Mailboxes } from './mailboxes.ts'
@@ -82,7 +82,7 @@ export class PostOffice implements Mail {
       node: this.node,
       directory: () => this.directory,
       isAttached: agent_id => this.delivery.connection(agent_id) !== undefined,
-      listening: (draft, sender) => [...new Set(listeners(this.live, draft, sender).map(({ agent_id }) => agent_id))],
+      listening: (draft, sender) => [...listeningAgents(this.live, draft, sender)],
     })
 
   watchers = async (target: string): Promise<string[]> => {
@@ -111,9 +111,9 @@ export class PostOffice implements Mail {
     this.arrived(fact)
     if (fact.live.length === 0) return
     const { bytes: _, delivered: __, queued: ___, failed: ____, live, ...message } = fact
-    const meant = new Set(live)
-    const all = listeners(this.live, message, message.from).filter(({ agent_id }) => meant.has(agent_id))
-    this.delivery.tell(message, all)
+    const all = listeners(this.live, message, message.from)
+    const meant = new Set(all.length === live.length ? [] : live) // as a rule nobody has come or gone meanwhile
+    this.delivery.tell(message, meant.size === 0 ? all : all.filter(({ agent_id }) => meant.has(agent_id)))
   }
 
   /** The acknowledgement of messages has been committed. */
@@ -170,7 +170,7 @@ export class PostOffice implements Mail {
 
   #look(wanted: TopicsByAgent): Overview {
     const topics = new Map<string, Set<string>>()
-    for (const [topic, some] of this.live.all()) topics.set(topic, new Set(some.map(({ agent_id }) => agent_id)))
+    for (const topic of this.live.all().keys()) topics.set(topic, new Set(this.live.agents(topic)))
     for (const [agent_id, own] of Object.entries(wanted))
       for (const topic of own) {
         const known = topics.get(topic)

@@ -36,6 +36,11 @@ export class BusLog {
     this.append(writeJson(notice))
   }
 
+  /** The file may be removed now: the next message makes another. */
+  close(): void {
+    this.#file.close()
+  }
+
   append(line: string): void {
     this.#size = Math.min(this.#size + 1, mostRemembered)
     this.#file.append(line)
@@ -46,7 +51,7 @@ export class BusLog {
 export const busLog = ({ services, on, log, defer }: Legacy): BusLog => {
   const file = new JsonLog(join(services.daemon.places.session_log_dir, 'message_bus.jsonl'), log)
   const bus = new BusLog(file)
-  defer(() => file.close())
+  defer(() => bus.close())
   on(published, (message, context) => {
     if (!toldByPlugin(context) || message.topic === task) return
     bus.append((answerTypes.has(message.topic) ? noticeLine : bareLine)(message as Message))

@@ -2,6 +2,7 @@ import { readdir, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { messageOf } from '../../../plugin/index.ts'
 import { cleanup as clean } from '../../system/index.ts'
+import { busLog } from '../bus/bus-log.ts'
 import { type LegacyCall, legacyCommand } from '../command.ts'
 import { trackedSessions } from '../completions/tracked-sessions.ts'
 import { required } from '../validation/rule.ts'
@@ -22,7 +23,8 @@ export const cleanup = legacyCommand({
 
 type Part = (call: LegacyCall) => Promise<string>
 
-const logs: Part = async ({ ask }) => {
+const logs: Part = async ({ ask, legacy }) => {
+  legacy.once(busLog).close()
   try {
     return (await ask(clean, { cleanup_type: 'logs' })).details
   } catch (cause) {

@@ -1,8 +1,9 @@
 import { type Awaitable, andThen } from '../../../plugin/index.ts'
-import { charactersIn, pythonText } from '../../composition/index.ts'
+import { pythonText } from '../../composition/index.ts'
 import { busFigures } from '../bus/bus-figures.ts'
 import { busLog } from '../bus/bus-log.ts'
 import { type BusMessage, noteOnly, sendTo, sendToAll } from '../bus/publishing.ts'
+import { pythonLength } from '../bus/python-length.ts'
 import { type LegacyCall, legacyCommand } from '../command.ts'
 import { writeJson } from '../json/write.ts'
 import { legacyError } from '../legacy-error.ts'
@@ -24,9 +25,8 @@ export const publishing = legacyCommand({
   run: ({ from_agent: from, event_type: type, payload }, call) => {
     call.legacy.once(busLog)
     const exact = call.exact('payload') as typeof payload
-    const text = call.text('payload')
-    const message = { type, from, payload: exact, ...(exact !== payload && { exact: text }) }
-    return andThen((ways[type] ?? toSubscribers)(message, call), sent => answer(message, text, { sent, call }))
+    const message = { type, from, payload: exact, ...(exact !== payload && { exact: call.text('payload') }) }
+    return andThen((ways[type] ?? toSubscribers)(message, call), sent => answer(message, sent, call))
   },
 })
 
@@ -35,11 +35,11 @@ interface Sent {
   readonly delivery: object
 }
 
-const answer = ({ type, from }: BusMessage, text: string, { sent, call }: { sent: Sent; call: LegacyCall }) =>
+const answer = ({ type, from, payload }: BusMessage, sent: Sent, call: LegacyCall) =>
   andThen(call.legacy.services.mail.overview(), overview => {
     const figures = busFigures(overview)
     return {
-      event: { type, from, payload_size: charactersIn(pythonText(text)), ...sent.event },
+      event: { type, from, payload_size: pythonLength(payload), ...sent.event },
       delivery: sent.delivery,
       message_bus_stats: {
         total_connections: figures.connections,

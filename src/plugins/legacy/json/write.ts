@@ -37,7 +37,7 @@ const escaped = (run: string): string => {
 }
 
 const writeObject = (value: object): string => {
-  if (Array.isArray(value)) return value.length === 0 ? '[]' : `[${value.map(writeJson).join(', ')}]`
+  if (Array.isArray(value)) return writeList(value)
   if (Object.getPrototypeOf(value) === null && isExactNumber(value)) return value.rawJSON
   let members = ''
   for (const key of keysOf(value)) {
@@ -47,6 +47,13 @@ const writeObject = (value: object): string => {
     members += writeJson(member)
   }
   return `{${members}}`
+}
+
+/** A list of plain texts, as of many agents, is looked at as a whole. */
+const writeList = (list: readonly unknown[]): string => {
+  if (list.length === 0) return '[]'
+  const isPlain = list.length > 8 && list.every(item => typeof item === 'string') && !needsEscape.test(list.join(''))
+  return isPlain ? `["${list.join('", "')}"]` : `[${list.map(writeJson).join(', ')}]`
 }
 
 /** Clients choose names as well: what is remembered must not grow with them. */
