@@ -12,15 +12,15 @@ export const pythonProgram = async (called: string): Promise<Program> => {
     asked = undefined // it may be installed before somebody asks again
     throw fail('PLUGIN_LOAD_FAILED', called, python.lack).with({ hint })
   }
-  return { command: python.path, args: ['-B', '-c', begin, ourPackages], channel: '3' }
+  return { command: python.path, args: ['-B', '-c', begin, ourPackages, called], channel: '3' }
 }
 
 const hint = 'install Python 3.9 or newer, or name its program in KSI_PYTHON'
 
-/** Ours before all others of the same names, and nothing from the working directory. */
+/** Ours before all others of the same names, and nothing from the working directory. The name is for who lists processes. */
 const begin = [
   'import sys',
-  'ours = sys.argv.pop(1)',
+  'ours, _ = sys.argv.pop(1), sys.argv.pop(1)',
   'sys.path[:] = [ours] + [path for path in sys.path if path]',
   'from ksi_daemon.process import main',
   'main()',

@@ -19,7 +19,7 @@ const daemonWith = async (files: Readonly<Record<string, string | Uint8Array>>, 
   const socket = started.json?.socket as string
   const ask = (name: string, data: object = {}): Promise<any> => emitEvent(name, data as never, { socket })
   const log = (): string => readFileSync(join(home, 'logs', 'daemon.log'), 'utf8')
-  return { home, env, started, ask, log }
+  return { home, env, started, socket, ask, log }
 }
 
 const head = `from ksi_daemon.plugin_base import BasePlugin, hookimpl
@@ -46,6 +46,16 @@ test("the guide's plugin, dropped into the folder, answers; nothing is configure
     path: join(home, 'plugins', 'my_plugin.py'),
     description: 'My custom plugin',
   })
+})
+
+test('the plugin in the README for Python counts, and goes on where it was', { timeout: 60_000 }, async () => {
+  const readme = readFileSync(new URL('../../python/README.md', import.meta.url), 'utf8')
+  const [, counter = ''] = /```python\n(from ksi_daemon.*?)```/s.exec(readme)!
+  const { ask, env, socket } = await daemonWith({ 'counter.py': counter })
+  expect(await ask('counter:add', { by: 3 })).toEqual({ total: 3 })
+  await ksi(['stop'], { env })
+  await ksi(['start', '--detach'], { env })
+  expect(await emitEvent('counter:add', {}, { socket })).toEqual({ total: 4 })
 })
 
 const statusOf = async (ask: (name: string) => Promise<any>, name: string) =>
