@@ -27,7 +27,14 @@ export const kernelServices = (
     [HistoryService.name, historyOf(bus.log, redact)],
     [ConnectionsService.name, connections],
     [DaemonService.name, daemon],
-    [PluginsService.name, { status: () => host().status(), manifests: () => host().manifests() }],
+    [
+      PluginsService.name,
+      {
+        status: () => host().status(),
+        manifests: () => host().manifests(),
+        reset: (name: string) => host().reset(name),
+      },
+    ],
     [MetricsService.name, { snapshot: () => metricsOf(bus) }],
     [HookCallsService.name, hookCallsOf(bus)],
     [EventDepthsService.name, bus.depths],

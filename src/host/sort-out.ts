@@ -19,6 +19,8 @@ export interface OwnProcess {
   readonly health: 'idle' | 'running' | 'waiting' | 'failed' | 'stopped'
   /** Why it does not run. */
   readonly error: KsiError | undefined
+  /** Starts it anew when it was given up. */
+  readonly reset: () => Promise<void>
 }
 
 interface Refused {

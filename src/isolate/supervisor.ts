@@ -130,7 +130,10 @@ export class Supervisor {
     const error = fail('PLUGIN_UNAVAILABLE', this.#name)
     if (wait === undefined) {
       this.health = 'failed'
-      this.error = error.with({ reason, hint: `it ended three times within five minutes and stays ended: ${reason}` })
+      this.error = error.with({
+        reason,
+        hint: `it ended three times within five minutes and is left alone: ${reason}; mend it, then ksi plugin reset ${this.#name}`,
+      })
     } else {
       this.health = 'waiting'
       this.error = error.with({ reason, hint: `${reason}; it is started again` })

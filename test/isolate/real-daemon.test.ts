@@ -79,3 +79,28 @@ test('a plugin that cannot be in a process of its own is refused with the reason
     error: { message: expect.stringMatching(/service rows cannot cross/) },
   })
 }, 30_000)
+
+test('a plugin that ended three times is failed until the operator resets it', async () => {
+  const { ask, env } = await daemon()
+  for (const end of [1, 2, 3]) {
+    await expect.poll(async () => (await statusOf(ask, 'mine')).status, { timeout: 8000 }).toBe('active')
+    process.kill(await ask('mine:pid', {}), 'SIGKILL')
+    await expect.poll(async () => (await statusOf(ask, 'mine')).status, { message: `end ${end}` }).toBe('failed')
+  }
+  const { error } = await statusOf(ask, 'mine')
+  expect(error).toMatchObject({
+    code: 'PLUGIN_UNAVAILABLE',
+    details: { hint: expect.stringContaining('ksi plugin reset mine') },
+  })
+  await expect(ask('mine:pid', {})).rejects.toMatchObject({ code: 'PLUGIN_UNAVAILABLE' })
+  expect(await ksi(['plugin', 'reset', 'mine'], { env })).toMatchObject({ code: 0 })
+  expect(await ask('mine:pid', {})).toBeGreaterThan(0)
+  expect(await ksi(['plugin', 'reset', 'system'], { env })).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('NOT_SUPPORTED'),
+  })
+  expect(await ksi(['plugin', 'reset', 'mien'], { env })).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('did you mean mine?'),
+  })
+}, 60_000)

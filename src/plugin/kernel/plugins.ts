@@ -31,6 +31,8 @@ export interface PluginStatus {
 export interface Plugins {
   readonly status: () => readonly PluginStatus[]
   readonly manifests: () => readonly Manifest[]
+  /** Starts a plugin anew that was given up; false when it has no process of its own, and so cannot be. */
+  readonly reset: (name: string) => Promise<boolean>
 }
 
 export const PluginsService = service<Plugins>('plugins')

@@ -13,6 +13,7 @@ import { features } from './features.ts'
 import { checkingHealth } from './health.ts'
 import { lookingBack } from './history.ts'
 import { measure, sayingMetrics } from './metrics.ts'
+import { resetting } from './plugin-reset.ts'
 import { listingPlugins, sayingStatus, unknownPlugin } from './plugin-status.ts'
 import {
   type Authenticator,
@@ -26,7 +27,7 @@ import * as tokens from './tokens.ts'
 export * from './registries.ts'
 export * from './tokens.ts'
 
-const { health, plugins, plugin_status, event_history, metrics, processes, shutdown, cleanup } = tokens
+const { health, plugins, plugin_status, plugin_reset, event_history, metrics, processes, shutdown, cleanup } = tokens
 const { hello, subscribe, unsubscribe, monitor_subscribe, monitor_unsubscribe, authenticate } = tokens
 const { startup, ready, pre_shutdown, save_state, shutdown_complete, error } = tokens
 
@@ -40,6 +41,7 @@ export default definePlugin({
     health,
     plugins,
     plugin_status,
+    plugin_reset,
     event_history,
     metrics,
     processes,
@@ -78,6 +80,7 @@ export default definePlugin({
         health: checkingHealth({ daemon, plugins, history, connections, measured: () => measure(measuring) }),
         plugins: listingPlugins(plugins),
         plugin_status: sayingStatus(plugins, measuring.snapshot),
+        plugin_reset: resetting(plugins),
         event_history: lookingBack(history, mostHistory(daemon.config)),
         metrics: sayingMetrics(measuring, refuseUnknown),
         processes: async () => {

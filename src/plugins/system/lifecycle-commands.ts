@@ -41,3 +41,15 @@ export const cleanup = command('system:cleanup', {
     properties: { status: { const: 'cleaned' }, cleanup_type: { type: 'string' }, details: { type: 'string' } },
   }),
 })
+
+export const plugin_reset = command('system:plugin_reset', {
+  doc: 'Starts a plugin anew whose process ended too often, as if it had never ended. One that runs is left alone.',
+  errors: ['NOT_FOUND', 'NOT_SUPPORTED', 'PLUGIN_UNAVAILABLE'],
+  example: { plugin: 'my_plugin' },
+  input: jsonSchema({ type: 'object', required: ['plugin'], properties: { plugin: { type: 'string' } } }),
+  output: jsonSchema({
+    type: 'object',
+    required: ['plugin', 'status'],
+    properties: { plugin: { type: 'string' }, status: { type: 'string' } },
+  }),
+})
