@@ -129,6 +129,8 @@ export class ServedConnection implements Connection, StreamReader, LineReader, R
     this.#outlet.flush()
     this.#stream.end()
     this.#pace()
+    // A client that does not hang up is gone all the same; who is told may be in the middle of asking for this.
+    queueMicrotask(() => this.client.gone(reason))
   }
 
   /** Closes the connection as soon as everything is answered, also what still comes in the meantime. */

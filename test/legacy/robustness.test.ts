@@ -104,6 +104,18 @@ test('§14 an agent that is connected twice, or under no name, leaves nothing be
     .toEqual([])
 })
 
+test('§5.1 §14 an agent whose line was too long is registered no more, though it stays on the line', async () => {
+  const agent = await LineSocket.open(socket('messaging'))
+  agent.send(Buffer.from('{"command":"AGENT_CONNECTION","parameters":{"action":"connect","agent_id":"long"}}\n'))
+  await agent.hear(10_000)
+  agent.send(Buffer.from(`${'x'.repeat(70_000)}\n`))
+  expect(await agent.hear(10_000)).toMatchObject({ line: expect.stringContaining('MESSAGE_TOO_LARGE') })
+  expect(await agent.hear(10_000)).toBe('end')
+  const { connected_agents } = (await sayLegacy(socket('admin'), 'MESSAGE_BUS_STATS')).result
+  expect(connected_agents).not.toContain('long')
+  agent.close()
+})
+
 test('§14 what is no socket stays where a socket should be, and the start is refused', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'ksi-file-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
