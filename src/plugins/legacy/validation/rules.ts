@@ -38,37 +38,51 @@ export const boolean: Rule<boolean> = {
   },
 }
 
-const notBoolean = (value: unknown): string =>
-  typeof value === 'string' || typeof value === 'number'
-    ? 'Input should be a valid boolean, unable to interpret input'
-    : 'Input should be a valid boolean'
+const notBoolean = (value: unknown): string => {
+  if (typeof value === 'string') return reasonOf(value, 'Input should be a valid boolean, unable to interpret input')
+  const isWhole = Number.isInteger(value) && Math.abs(value as number) < 2 ** 63
+  return isWhole ? 'Input should be a valid boolean, unable to interpret input' : 'Input should be a valid boolean'
+}
+
+/** Half of a surrogate pair is found before anything else is looked at. */
+const reasonOf = (word: unknown, reason: string): string =>
+  typeof word === 'string' && !word.isWellFormed()
+    ? 'Input should be a valid string, unable to parse raw data as a unicode string'
+    : reason
 
 /** Whole numbers, also written as text, as a fraction of nothing, or as true and false. */
 export const integer: Rule<number> = {
   type: 'integer',
   read: (value, path, problems) => {
     const number = integerIn(value)
-    if (typeof number === 'string') problems.push({ path, reason: `Input should be a valid integer${number}` })
+    if (typeof number === 'string') problems.push({ path, reason: reasonOf(value, number) })
     return Number(number)
   },
 }
 
+const notInteger = 'Input should be a valid integer'
+
 /** The number, or what is wrong with it. */
 const integerIn = (value: unknown): number | string => {
   if (typeof value === 'boolean') return Number(value)
-  if (typeof value === 'string')
-    return /^\s*[+-]?\d+(?:_\d+)*(?:\.0*)?\s*$/.test(value)
-      ? Number(value.replaceAll('_', ''))
-      : ', unable to parse string as an integer'
-  if (typeof value !== 'number') return ''
-  if (!Number.isFinite(value)) return '' // pydantic says `finite number`, which no command shows
-  return Number.isInteger(value) ? value : ', got a number with a fractional part'
+  if (typeof value === 'string') {
+    if (/^\s*[+-]?\d+(?:_\d+)*(?:\.0+)?\s*$/.test(value)) return Number(value.replaceAll('_', ''))
+    return `${notInteger}, unable to parse string as an integer`
+  }
+  if (typeof value !== 'number') return notInteger
+  if (!Number.isFinite(value)) return 'Input should be a finite number'
+  return Number.isInteger(value) ? value : `${notInteger}, got a number with a fractional part`
 }
 
 /** One of these words. */
 export const oneOf = <const W extends string>(...words: readonly W[]): Rule<W> => ({
-  ...simple<W>('string', value => words.includes(value as W), `Input should be ${spoken(words)}`),
+  type: 'string',
   words,
+  read: (value, path, problems) => {
+    if (!words.includes(value as W))
+      problems.push({ path, reason: reasonOf(value, `Input should be ${spoken(words)}`) })
+    return value as W
+  },
 })
 
 /** `'a', 'b' or 'c'` */
