@@ -8,7 +8,7 @@ import type { Isolation } from '../isolate/isolation.ts'
 
 const mib = 1_048_576
 /** Files of other languages run nowhere else. */
-const foreign = /\.py$/
+const foreign = /\.(?:py|json)$/
 
 type Sections = Parameters<typeof settingsOf>[0]
 

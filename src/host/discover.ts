@@ -22,7 +22,7 @@ export const discover = (folders: readonly string[], optional: readonly string[]
 /** What to call a plugin that could not say its name. */
 export const nameOf = (path: string): string => {
   const stem = basename(path, extname(path))
-  return stem === 'index' || stem === '__init__' ? basename(dirname(path)) : stem
+  return ['index', '__init__', 'ksi-plugin'].includes(stem) ? basename(dirname(path)) : stem
 }
 
 const loaded = ['.ts', '.js', '.mjs', '.cjs', '.py']

@@ -2,6 +2,9 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fail, messageOf } from '../errors.ts'
 
+/** A plugin in any language: it says which program to run. */
+export const programFile = 'ksi-plugin.json'
+
 const indexes = ['index.ts', 'index.js', 'index.mjs', 'index.cjs', 'index.py']
 
 /**
@@ -9,6 +12,8 @@ const indexes = ['index.ts', 'index.js', 'index.mjs', 'index.cjs', 'index.py']
  * @throws PLUGIN_LOAD_FAILED when its package.json is wrong or names a file that is not there.
  */
 export const packageEntry = (folder: string): string | undefined => {
+  const program = join(folder, programFile)
+  if (existsSync(program)) return program
   const named = nameInPackage(folder)
   if (named !== undefined) {
     const entry = join(folder, named)

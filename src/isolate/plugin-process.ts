@@ -85,12 +85,15 @@ export class PluginProcess {
 }
 
 /** In a group of its own. The shell only sets the limits and becomes the program. */
-const start = ({ command, args, env, channel, overhead = 0 }: Program, { memory }: ProcessLimits): ChildProcess =>
-  spawn('/bin/sh', ['-c', setLimits, 'sh', String(Math.ceil((memory + overhead) / 1024)), command, ...args], {
+const start = (program: Program, { memory }: ProcessLimits): ChildProcess => {
+  const { command, args, env, channel, folder, overhead = 0 } = program
+  return spawn('/bin/sh', ['-c', setLimits, 'sh', String(Math.ceil((memory + overhead) / 1024)), command, ...args], {
     stdio: channel === '3' ? ['ignore', 'pipe', 'pipe', 'pipe'] : ['pipe', 'pipe', 'pipe'],
     env: { ...process.env, ...env, KSI_PLUGIN_CHANNEL: channel },
     detached: true,
+    ...(folder !== undefined && { cwd: folder }),
   })
+}
 
 /** Where the system can do it, the process dies with the daemon even while it is blocked and cannot notice. */
 const setLimits = `

@@ -2,6 +2,8 @@
 export interface Program {
   readonly command: string
   readonly args: readonly string[]
+  /** The folder it runs in; the daemon's own if not said. */
+  readonly folder?: string
   /** Beside the daemon's own environment. */
   readonly env?: Readonly<Record<string, string>>
   /** Where its messages are; what it prints elsewhere is logged. */
