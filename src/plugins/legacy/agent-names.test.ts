@@ -9,12 +9,12 @@ test('§5.1 an id that is a name stays as it is', () => {
 
 test('§5.1 any other id has a legal name of its own, and comes back from it', () => {
   fc.assert(
-    fc.property(fc.string({ unit: 'grapheme', maxLength: 10 }), id => {
+    fc.property(fc.string({ unit: 'grapheme', maxLength: 4 }), id => {
       expect(isLegalName(ksiName(id))).toBe(true)
       expect(legacyName(ksiName(id))).toBe(id)
     }),
   )
-  for (const id of ['', 'never seen', '../../x', '_+20', '日本-é😀', '-'])
+  for (const id of ['', 'never seen', '../../x', '_+20', '日本 é😀', '-', '\u0301x', '%41'])
     expect([isLegalName(ksiName(id)), legacyName(ksiName(id))]).toEqual([true, id])
 })
 

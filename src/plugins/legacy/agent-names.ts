@@ -10,7 +10,7 @@ const mark = '_+'
  */
 export const ksiName = (legacyId: string): string => {
   if (isLegalName(legacyId) && !legacyId.startsWith(mark)) return legacyId
-  const spelled = mark + legacyId.toWellFormed().replaceAll(/[^a-zA-Z0-9_-]/gu, hexOf)
+  const spelled = mark + legacyId.toWellFormed().replaceAll(/[^\p{L}\p{N}_-]/gu, hexOf)
   if (spelled.length <= agentId.maxLength) return spelled
   throw fail('INVALID_INPUT', 'legacy:command', `the id of an agent is too long: ${legacyId.slice(0, 40)}…`)
 }
