@@ -24,6 +24,7 @@ class Channel:
         self._writing = threading.Lock()
         self._ids = itertools.count(1)
         self._asked: Dict[int, Reply] = {}
+        os.register_at_fork(after_in_child=self._leave)
         #: The longest line the daemon reads, in bytes.
         self.longest = 16_777_216
 
@@ -76,6 +77,12 @@ class Channel:
                 yield b"".join([*parts, end])
                 parts = []
             parts.append(last)
+
+    def _leave(self) -> None:
+        """In a process that was forked: the daemon must see the end of this one."""
+        for descriptor in {self._source, self._target}:
+            os.close(descriptor)
+        self._source = self._target = -1
 
     def _no_longer_awaited(self, reply: Any) -> None:
         if self._asked.pop(reply.asked, None) is not None:

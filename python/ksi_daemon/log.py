@@ -15,6 +15,12 @@ def log_to(channel: Channel) -> None:
     root = logging.getLogger()
     root.addHandler(_Handler(channel))
     root.setLevel(logging.DEBUG if os.environ.get("KSI_LOG_LEVEL") == "DEBUG" else logging.INFO)
+    os.register_at_fork(after_in_child=_log_to_stderr)
+
+
+def _log_to_stderr() -> None:
+    """The channel belongs to the process that the daemon started."""
+    logging.getLogger().handlers = [logging.StreamHandler()]
 
 
 class _Handler(logging.Handler):

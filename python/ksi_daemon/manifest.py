@@ -52,5 +52,6 @@ def _order(options: Any) -> Dict[str, str]:
 
 def _texts(field: str, value: Any) -> List[str]:
     if isinstance(value, (list, tuple, set, frozenset)) and all(isinstance(one, str) for one in value):
-        return list(value)
+        # A set has another order in each process, and what is declared must stay the same.
+        return sorted(value) if isinstance(value, (set, frozenset)) else list(value)
     raise LoadFailure(f"{field} is {value!r:.60}, no list of texts", f"write: {field}=[{value!r:.60}]")

@@ -17,7 +17,8 @@ const daemonWith = async (files: Readonly<Record<string, string | Uint8Array>>, 
   }
   const started = await ksi(['start', '--detach', '--json'], { env: { ...env, ...more } })
   const socket = started.json?.socket as string
-  const ask = (name: string, data: object = {}): Promise<any> => emitEvent(name, data as never, { socket })
+  const ask = (name: string, data: object = {}, how: { timeout?: number } = {}): Promise<any> =>
+    emitEvent(name, data as never, { socket, ...how })
   const log = (): string => readFileSync(join(home, 'logs', 'daemon.log'), 'utf8')
   return { home, env, started, socket, ask, log }
 }
@@ -136,6 +137,25 @@ test('each that is no plugin is named with its reason, and disturbs nobody', { t
   for (const printed of ['at the top', 'stop'])
     await expect.poll(log).toMatch(new RegExp(`"source":"prints","message":.*${printed}`))
 })
+
+test('one that hangs is interrupted at its deadline and goes on; one that cannot be is killed and comes back', async () => {
+  const body = `
+@hookimpl
+def ksi_handle_event(self, data):
+    import os, time
+    if data.get("hang") == "sleep": time.sleep(1000)
+    if data.get("hang") == "busy": sum(range(10 ** 13))
+    return os.getpid()
+`
+  const { ask } = await daemonWith({ 'py.py': plugin('py', body) })
+  const pid = await ask('py:do')
+  const hang = (how: string) => ask('py:do', { hang: how }, { timeout: 0.5 })
+  await expect(hang('sleep')).rejects.toMatchObject({ code: 'TIMEOUT' })
+  expect(await ask('py:do')).toBe(pid)
+  await expect(hang('busy')).rejects.toMatchObject({ code: 'TIMEOUT' })
+  await expect.poll(() => ask('py:do').catch(({ code }) => code), { timeout: 10_000 }).toBe('PLUGIN_UNAVAILABLE')
+  await expect.poll(() => ask('py:do').catch(() => pid), { timeout: 10_000 }).not.toBe(pid)
+}, 60_000)
 
 test('without Python there is one clear line, and the daemon runs', { timeout: 60_000 }, async () => {
   const file = { 'my_plugin.py': readFileSync(guidePlugin) }

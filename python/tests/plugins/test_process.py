@@ -166,6 +166,29 @@ class Handlers(unittest.TestCase):
             daemon.process.wait(10)
         self.assertEqual(daemon.printed, ["printed\nfrom a child\n", "input\n"])
 
+    def test_a_forked_process_has_nothing_of_the_channel(self):
+        body = """
+        @hookimpl
+        def ksi_handle_event(self, context):
+            import logging, os
+            child = os.fork()
+            if child:
+                return os.waitpid(child, 0)[1]
+            logging.warning('from the child')
+            try:
+                context.emit('my:done')
+            except OSError:
+                os._exit(0)
+            os._exit(1)
+        """
+        with StandIn(plugin(body, emits=["my:done"])) as daemon:
+            daemon.start()
+            self.assertEqual(daemon.command("my:command")["value"], 0)
+            self.assertEqual(daemon.sent("emit") + daemon.sent("log"), [])
+            daemon.stop()
+            daemon.process.wait(10)
+        self.assertEqual(daemon.printed[1], "from the child\n")
+
     def test_what_nobody_waits_for_any_more_is_stopped_and_the_plugin_goes_on(self):
         body = """
         @hookimpl
