@@ -23,7 +23,7 @@ const groups: Record<string, string[]> = {
   agent: ['spawn', 'list', 'send', 'logs', 'restart', 'stop'],
   state: ['get', 'set', 'delete', 'list'],
   config: ['check', 'show'],
-  plugin: ['list'],
+  plugin: ['list', 'check'],
   legacy: ['list', 'replay', 'record'],
 }
 

@@ -1,0 +1,55 @@
+import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
+import { placesOf } from '../../config/places-of.ts'
+import { fail } from '../../errors.ts'
+import { discover, nameOf } from '../../host/discover.ts'
+import { packageEntry } from '../../host/package-entry.ts'
+import { nearest } from '../../plugin/nearest.ts'
+import { load, type Settings } from '../setting-options.ts'
+
+/** The source of a plugin. */
+export interface Source {
+  /** The file it begins with. */
+  readonly entry: string
+  /** Its folder, or the file itself when it is only one. */
+  readonly root: string
+}
+
+/** Finds a plugin by the path of its file or folder, or by the name of one that lies in a plugin folder. Throws NOT_FOUND. */
+export const findSource = async (word: string, settings: Settings): Promise<Source> => {
+  if (existsSync(word)) return sourceAt(realpathSync(word))
+  const found = word.includes('/') ? undefined : (await installed(settings)).find(path => nameOf(path) === word)
+  if (found !== undefined) return { entry: found, root: rootOf(found) }
+  throw fail('NOT_FOUND', `the plugin ${word}`).with({ hint: await hintFor(word, settings) })
+}
+
+/** Throws PLUGIN_LOAD_FAILED when a folder holds no plugin. */
+export const sourceAt = (path: string): Source => {
+  if (!statSync(path).isDirectory()) return { entry: path, root: path }
+  const entry = packageEntry(path)
+  if (entry !== undefined) return { entry: realpathSync(entry), root: path }
+  throw fail('PLUGIN_LOAD_FAILED', basename(path), 'there is no index file in this folder').with({
+    path,
+    hint: 'name its first file index.ts, index.js or index.py, or as "main" in a package.json',
+  })
+}
+
+/** The files of all plugins in the folders where the daemon looks. */
+export const installed = async (settings: Settings): Promise<string[]> => {
+  const { plugin_dirs, home } = placesOf(await load(settings))
+  return discover(plugin_dirs, [join(home, 'plugins')]).map(({ path }) => path)
+}
+
+/** What lies in a folder of its own is that folder. */
+export const rootOf = (entry: string): string => (/^(index|__init__)\./.test(basename(entry)) ? dirname(entry) : entry)
+
+const hintFor = async (word: string, settings: Settings): Promise<string> => {
+  const folder = dirname(resolve(word))
+  const beside = existsSync(folder) ? readdirSync(folder).filter(name => !name.startsWith('.')) : []
+  const names = word.includes('/') ? [] : (await installed(settings)).map(nameOf)
+  const [meant] = [
+    ...nearest(basename(word), beside, 1).map(name => join(dirname(word), name)),
+    ...nearest(word, names, 1),
+  ]
+  return meant === undefined ? 'give the path of its file or of its folder' : `did you mean: ${meant}?`
+}
