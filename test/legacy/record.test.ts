@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
@@ -75,7 +75,6 @@ test('what clients say through the recorder is recorded without secrets, and rep
     'sleep_ms',
     'socket,send_raw,half_close,receive,expect_eof',
   ])
-  mkdirSync(join(folder, 'fixtures/empty'), { recursive: true })
   const again = await ksi(['legacy', 'replay', file, '--json'])
   expect(again).toMatchObject({ code: 0, json: { name: 'monday', differences: [] } })
 

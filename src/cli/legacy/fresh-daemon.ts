@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { cpSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { fail } from '../../errors.ts'
 import { LineSocket } from './line-socket.ts'
 import type { Recording } from './recording.ts'
 
@@ -16,14 +17,18 @@ export interface FreshDaemon {
 
 const launcher = fileURLToPath(new URL('../../../bin/ksi.js', import.meta.url))
 const patience = 40_000
+/** The fixture that has no files. */
+const nothing = 'empty'
 
 /**
  * Starts one on a copy of the recording's fixture; programs in `fixtures/bin` are found before all others.
  * Rejects with what it said when it does not start.
  */
 export const freshDaemon = async ({ setup = {} }: Recording, fixtures: string): Promise<FreshDaemon> => {
+  const found = setup.fixture === undefined || setup.fixture === nothing ? undefined : join(fixtures, setup.fixture)
+  if (found !== undefined && !existsSync(found)) throw fail('NOT_FOUND', found)
   const root = mkdtempSync(join(tmpdir(), 'ksi-replay-'))
-  cpSync(join(fixtures, setup.fixture ?? 'empty'), root, { recursive: true, force: true })
+  if (found !== undefined) cpSync(found, root, { recursive: true })
   const output = join(root, 'daemon.out')
   const file = openSync(output, 'w')
   const child = spawn(process.execPath, [launcher, 'start', '--drop-in'], {
