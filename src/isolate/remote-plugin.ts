@@ -78,7 +78,9 @@ const callHook = async (supervisor: Supervisor, { hook, rule, args }: Calling): 
   const count = eventHooks[hook]
   if (count === undefined) {
     const given = args.slice(0, args.findLastIndex(value => value !== undefined) + 1)
-    return (await life.hook({ type: 'hook', hook, args: given })).value ?? undefined
+    const request = { type: 'hook', hook, args: given } as const
+    if (hook === 'startup' || hook === 'ready') supervisor.tellEach(request)
+    return (await life.hook(request)).value ?? undefined
   }
   const event = args[count] as EventContext
   const given = args.slice(0, count).map(plain)

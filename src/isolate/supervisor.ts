@@ -1,6 +1,8 @@
 import { fail, type KsiError, messageOf, toWire } from '../errors.ts'
 import type { Manifest, PluginContext } from '../plugin/index.ts'
-import { Life, type LifeOwner } from './life.ts'
+import { inTime } from './in-time.ts'
+import { Life, type LifeOwner, lifeLimits } from './life.ts'
+import type { Request } from './messages.ts'
 import { readManifest } from './read-manifest.ts'
 import { Relapses } from './relapses.ts'
 import { Subscriptions } from './subscriptions.ts'
@@ -28,6 +30,7 @@ export class Supervisor {
   #life: Life | undefined
   #began: PluginContext<any, any> | undefined
   #subscriptions: Subscriptions | undefined
+  readonly #told = new Map<string, Request>()
   #timer: NodeJS.Timeout | undefined
   #again = 0
 
@@ -74,6 +77,11 @@ export class Supervisor {
     await this.#restart()
   }
 
+  /** A hook that every process of the plugin is to be told once, not only the first. */
+  tellEach(hook: Extract<Request, { type: 'hook' }>): void {
+    this.#told.set(hook.hook, hook)
+  }
+
   /** The process, if it can be asked. Throws PLUGIN_UNAVAILABLE. */
   get life(): Life {
     if (this.health === 'running' && this.#life) return this.#life
@@ -110,10 +118,12 @@ export class Supervisor {
     const life = this.#life!
     try {
       await life.begin(this.#name, { context: this.#began!, subscriptions: this.#subscriptions! })
+      for (const hook of this.#told.values()) await inTime(life.hook({ ...hook }), lifeLimits.start)
     } catch (cause) {
       await life.kill('its setup failed')
       throw cause
     }
+    if ((this.health as Health) === 'stopped') return void (await life.stop())
     this.health = 'running'
     this.error = undefined
   }

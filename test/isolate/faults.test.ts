@@ -128,3 +128,31 @@ test('three ends within five minutes are enough: it stays ended until it is rese
     await daemon.stop()
   }
 }, 30_000)
+
+test('a process that was started again listens, and has had its startup and ready, like the first', async () => {
+  const text = source(
+    'bad',
+    { exits: 'process.reallyExit(3)', heard: 'return heard', tell: 'await context.emit(done, data)', pid: 'return 1' },
+    {
+      rest: "const heard = []; plugin.on(done, data => void heard.push(data)); plugin.subscribe(['bad:tell'], (_, { name }) => void heard.push(name))",
+      more: 'hooks: { startup: {}, ready: {} },',
+    },
+  ).replace(
+    'return {',
+    "return { hooks: { startup: config => void heard.push(Object.keys(config)), ready: () => void heard.push('ready') },",
+  )
+  const daemon = await isolatedDaemon({ 'bad.js': text })
+  await daemon.host.ready()
+  const heard = async () => {
+    await daemon.request('bad:tell', { n: 1 })
+    await expect.poll(async () => (await daemon.request('bad:heard')).length).toBe(4)
+    return (await daemon.request('bad:heard')).map((one: unknown) => JSON.stringify(one)).sort()
+  }
+  const first = await heard()
+  expect(first).toEqual(['"bad:tell"', '"ready"', '["plugins"]', '{"n":1}'])
+  await expect(daemon.request('bad:exits')).rejects.toMatchObject({ code: 'PLUGIN_UNAVAILABLE' })
+  await daemon.request('bad:tell', { n: 2 }).catch(() => {}) // told while nobody is there: not delivered later
+  await expect.poll(() => daemon.request('bad:pid').catch(() => 0), { timeout: 8000 }).toBe(1)
+  expect(await heard()).toEqual(first)
+  await daemon.stop()
+}, 30_000)
