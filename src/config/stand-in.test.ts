@@ -48,6 +48,11 @@ test('§1.1 the folder is meant from where one is; without a name it is the fold
   expect((await load('.', { cwd: folder })).home).toBe(folder)
 })
 
+test('§1.1 a folder that is not there is no folder of the old daemon, and is not made', async () => {
+  const folder = join(old(), 'tpyo')
+  await expect(load(folder)).rejects.toMatchObject({ code: 'INVALID_CONFIG', message: expect.stringContaining(folder) })
+})
+
 test('§1.1 --socket-dir is honoured: all sockets are there, whatever the variables say', async () => {
   const folder = old()
   const env = { KSI_ADMIN_SOCKET: 'elsewhere/admin.sock' }

@@ -1,4 +1,6 @@
+import { statSync } from 'node:fs'
 import { join } from 'node:path'
+import { fail } from '../errors.ts'
 import { oldEnvironment } from './old-environment.ts'
 import { resolvePath } from './resolve-path.ts'
 import type { Setting } from './settle.ts'
@@ -25,9 +27,13 @@ interface Circumstances {
 
 /**
  * Places and settings of the old daemon in a folder.
- * @throws INVALID_CONFIG when its `.env` cannot be read.
+ * @throws INVALID_CONFIG when there is no such folder, or its `.env` cannot be read.
  */
 export const standIn = (folder: string, { env: given, flags, outside }: Circumstances): StandIn => {
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
+    throw fail('INVALID_CONFIG', `--drop-in: there is no folder ${folder}`).with({
+      hint: 'name the one the old daemon ran in',
+    })
   const { env, problems, warnings } = oldEnvironment(given, join(folder, '.env'))
   const sockets = flags.socketDir === undefined ? join(folder, 'sockets') : resolvePath(flags.socketDir, outside)
   if (flags.socketDir !== undefined) for (const name of socketVariables) delete env[name]

@@ -7,6 +7,7 @@ export const define = (command: Command): void => {
   command.description('Start the daemon: here until Ctrl-C, or with --detach in the background.')
   withExamples(withSettings(command, true), [
     'ksi start --detach',
+    'ksi start --drop-in /srv/old-ksi',
     'ksi start --config ~/.ksi/daemon.json --debug',
     'ksi start --home /tmp/try --socket-dir /tmp/try/sockets --set daemon.event_timeout=5',
   ])
