@@ -41,11 +41,21 @@ test('plugins come in the order of the folders, then of their names; what is non
       'Makefile',
     ],
     ...['node_modules/x/index.js', 'notes/readme.md', '_parts/index.js', 'deeper/down/index.js'],
-    ...['d.py', 'e/__init__.py', 'f/index.py', 'parts/__init__.py', '__pycache__/d.pyc'],
+    ...[
+      'test_d.py',
+      'd_test.py',
+      'conftest.py',
+      'd.py',
+      'e/__init__.py',
+      'f/index.py',
+      'parts/__init__.py',
+      '__pycache__/d.pyc',
+    ],
   )
+  writeFileSync(join(second, 'test_minimal.py'), 'ksi_plugin = True\n')
   writeFileSync(join(second, 'e', '__init__.py'), 'from .mine import ksi_plugin\n')
   expect(lookInto([second, first])).toEqual([
-    ...['1/c.cjs', '1/d.py', '1/e/__init__.py', '1/f/index.py'],
+    ...['1/c.cjs', '1/d.py', '1/e/__init__.py', '1/f/index.py', '1/test_minimal.py'],
     ...['0/Z.mjs', '0/a.js', '0/b.ts', '0/deep/index.cjs'],
   ])
 })

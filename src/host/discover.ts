@@ -3,6 +3,7 @@ import { basename, dirname, extname, isAbsolute, join, sep } from 'node:path'
 import { fail, KsiError, messageOf } from '../errors.ts'
 import { whyUnsafe } from '../plugin/safe-file.ts'
 import { packageEntry } from './package-entry.ts'
+import { isPythonTest } from './python-test-file.ts'
 
 /** Something that lies where plugins lie: a file to import, or why it is not imported. */
 export type Candidate = { readonly path: string } | { readonly path: string; readonly error: KsiError }
@@ -68,7 +69,7 @@ const candidateAt = (path: string, folder: string): Candidate[] => {
     const found = resolveInside(path, folder)
     if (isFolder) return folderAt(found.path)
     if (!found.stats.isFile()) return [refused(path, fail('UNSAFE_PATH', path, 'it is no regular file'))]
-    return [{ path: found.path }]
+    return isPythonTest(found.path) ? [] : [{ path: found.path }]
   } catch (cause) {
     return [refused(path, cause instanceof KsiError ? cause : cannotRead(path, cause))]
   }
