@@ -17,5 +17,7 @@ export interface Terms {
   /** Somebody waits for the answer. */
   readonly asked: boolean
   readonly keep: Keep
+  /** See `EventContext`. */
+  readonly direct: boolean
   readonly outer: { readonly signal?: AbortSignal | undefined }
 }

@@ -22,6 +22,7 @@ export interface RemoteContext {
   readonly depth: number
   readonly source: string
   readonly actor: Actor
+  readonly direct: boolean
   readonly claimed_agent?: string | undefined
   readonly client_id?: string | undefined
   readonly idempotency_key?: string | undefined

@@ -11,6 +11,7 @@ export const remoteContextOf = (context: EventContext): RemoteContext => ({
   depth: context.depth,
   source: context.source,
   actor: context.actor,
+  direct: context.direct,
   claimed_agent: context.claimed_agent,
   client_id: context.client_id,
   idempotency_key: context.idempotency_key,

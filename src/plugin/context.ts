@@ -90,6 +90,11 @@ export interface EventContext<Emits = {}> {
   readonly depth: number
   readonly source: string
   readonly actor: Actor
+  /**
+   * The actor asked for this very event, by its name or by a command that stands for it: what else follows from a request is
+   * the affair of the plugin that answers it.
+   */
+  readonly direct: boolean
   readonly claimed_agent: string | undefined
   readonly client_id: string | undefined
   readonly idempotency_key: string | undefined

@@ -28,6 +28,8 @@ export interface Command<Name extends EventName = EventName, In extends Schema =
   readonly example?: InputOf<In>
   /** The old daemon's name for it. */
   readonly legacy?: string
+  /** It only asks other events for whoever asked it, and those are admitted in its stead; only for built-in plugins. */
+  readonly translates?: true
   /** A file beside the plugin whose default export answers in a worker thread: for work that would block. */
   readonly blocking?: string
 }

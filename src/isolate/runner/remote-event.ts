@@ -50,6 +50,9 @@ export class RemoteEvent implements EventContext<any> {
   get actor(): Actor {
     return this.#about.actor
   }
+  get direct(): boolean {
+    return this.#about.direct
+  }
   get claimed_agent(): string | undefined {
     return this.#about.claimed_agent
   }

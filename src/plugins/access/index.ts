@@ -28,9 +28,9 @@ export const access = ({ rate_limit, permissions }: AccessRules): Plugin | undef
       const permitted = isRestricted ? permissionsOf(permissions) : undefined
       return {
         hooks: {
-          // what follows from a request is the affair of the plugin that answers it
           admitEvent: (data, context) =>
-            context.parent_id === undefined ? (rate?.admit(context) ?? permitted?.(data, context)) : undefined,
+            (context.parent_id === undefined ? rate?.admit(context) : undefined) ??
+            (context.direct ? permitted?.(data, context) : undefined),
         },
       }
     },

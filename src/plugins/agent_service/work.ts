@@ -137,8 +137,8 @@ export class Work {
   }
 
   /** What an agent asks for itself is held against its profile; what follows from it is the answering plugin's affair. */
-  admit(data: unknown, { actor, parent_id, name }: EventContext): KsiError | undefined {
-    if (parent_id !== undefined) return undefined
+  admit(data: unknown, { actor, direct, name }: EventContext): KsiError | undefined {
+    if (!direct) return undefined
     const profile = this.#standing.live.profile(actor.id)
     if (profile) return refusal({ agent_id: actor.id, name, data }, profile.permissions)
     return fail('PERMISSION_DENIED', actor.id, `${name}: it has ended`)
