@@ -12,7 +12,8 @@ import { openDoors } from './daemon/open-doors.ts'
 import { orderlyStop, type StopWanted } from './daemon/orderly-stop.ts'
 import { surviveMistakes } from './daemon/survive-mistakes.ts'
 import { limitYoungGeneration } from './daemon/young-generation.ts'
-import { findPlugins } from './host/find-plugins.ts'
+import { findPlugins, readAgain } from './host/find-plugins.ts'
+import type { HostOptions } from './host/host.ts'
 import { type Daemon, type Places, type PluginStatus, redact } from './plugin/index.ts'
 import { refuseUnsafe } from './plugin/safe-file.ts'
 import { builtInsFor } from './plugins/index.ts'
@@ -68,7 +69,16 @@ export const startDaemon = async (start: DaemonStart): Promise<RunningDaemon> =>
     return ended.promise
   }
   const daemon = describe(loaded, places, wanted => void stop(wanted))
-  const { bus, host, connections, ...assembly } = joined({ loaded, daemon, store, log })
+  const { bus, host, connections, ...assembly } = joined({
+    loaded,
+    daemon,
+    store,
+    log,
+    reading: {
+      read: path => readAgain(path, home, elsewhere),
+      rest: () => elsewhere.rest(),
+    },
+  })
   undo.defer(surviveMistakes(bus))
   undo.defer(keepHouse(bus, config.daemon.log_retention))
   undo.defer(limitYoungGeneration())
@@ -105,9 +115,10 @@ interface Opened {
   readonly daemon: Daemon
   readonly store: Store
   readonly log: DaemonLog
+  readonly reading: HostOptions['reading']
 }
 
-const joined = ({ loaded: { config }, daemon, store, log }: Opened) => {
+const joined = ({ loaded: { config }, daemon, store, log, reading }: Opened) => {
   const { places } = daemon
   const assembly = assemble({
     bus: {
@@ -124,6 +135,7 @@ const joined = ({ loaded: { config }, daemon, store, log }: Opened) => {
     config,
     settings: name => settingsOf(config, name),
     workerThreads: config.daemon.worker_threads,
+    reading,
     dataDir: name => join(places.home, 'var', 'plugins', name),
   })
   if (config.daemon.log_events) assembly.bus.log.tap = log.sayEvent

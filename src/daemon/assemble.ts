@@ -1,6 +1,6 @@
 import { Bus, type BusOptions } from '../bus/index.ts'
 import { BlockingPool } from '../host/blocking-pool.ts'
-import { Host, type Settings } from '../host/host.ts'
+import { Host, type HostOptions, type Settings } from '../host/host.ts'
 import type { Found } from '../host/sort-out.ts'
 import type { Connections, Daemon } from '../plugin/index.ts'
 import { kernelServices } from './kernel-services.ts'
@@ -15,6 +15,8 @@ export interface Parts<Opened extends Connections = Connections> {
   readonly config: unknown
   readonly settings: (plugin: string) => Settings
   readonly workerThreads: number
+  /** How a plugin's file is read once more. */
+  readonly reading: HostOptions['reading']
   readonly dataDir: (plugin: string) => string
 }
 
@@ -41,6 +43,8 @@ export const assemble = <Opened extends Connections>(parts: Parts<Opened>): Asse
     bus,
     settings: parts.settings,
     config: parts.config,
+    eventTimeout: parts.bus.eventTimeout,
+    reading: parts.reading,
     services,
     dataDir: parts.dataDir,
     blocking: (path, file) => pool.handler(path, file),

@@ -29,10 +29,18 @@ export class Calls {
     return this.#underWay
   }
 
-  /** From now on every call is led there; without one, straight into the instance. */
-  divert(diversion?: Diversion): void {
+  /** From now on every call is led there. The result lets them into the instance again, unless they are led elsewhere by now. */
+  divert(diversion: Diversion): () => void {
     this.#diversion = diversion
     for (const forget of this.#forget) forget()
+    return () => {
+      if (this.#diversion === diversion) this.#diversion = undefined
+    }
+  }
+
+  /** Where calls are led now. */
+  lead(call: Call, proceed: () => unknown): unknown {
+    return this.#diversion ? this.#diversion(call, proceed) : proceed()
   }
 
   /** Calls what was delivered as the hook or command of that name; once that is known, without any closure. */
@@ -50,7 +58,7 @@ export class Calls {
     return (first, second, third) => {
       if (run) return this.count(run(first, second, third))
       const proceed = (): unknown => this.use(delivered => find(delivered)(first, second, third) as Awaitable<unknown>)
-      return this.#lead({ part, key, given: [first, second, third] }, proceed)
+      return this.lead({ part, key, given: [first, second, third] }, proceed)
     }
   }
 
@@ -58,7 +66,7 @@ export class Calls {
   passing(part: 'commands' | 'listeners', key: string, run: Run): Run {
     return (first, second) => {
       if (!this.#diversion) return this.count(run(first, second))
-      return this.#lead({ part, key, given: [first, second] }, () => this.count(run(first, second)))
+      return this.lead({ part, key, given: [first, second] }, () => this.count(run(first, second)))
     }
   }
 
@@ -90,9 +98,6 @@ export class Calls {
     })
   }
 
-  #lead(call: Call, proceed: () => unknown): unknown {
-    return this.#diversion ? this.#diversion(call, proceed) : proceed()
-  }
   #leave = (): void => {
     this.#underWay--
     if (this.#left.size > 0) for (const look of this.#left) look()

@@ -47,6 +47,10 @@ export const findPlugins = async (
   return { found: all.filter(one => 'plugin' in one), refused: all.filter(one => 'error' in one) }
 }
 
+/** Reads the plugin at this absolute path once more, as it is now. Throws PLUGIN_LOAD_FAILED. */
+export const readAgain = (path: string, home: string, elsewhere: Elsewhere): Promise<Found> =>
+  run(path, { home, elsewhere, isFresh: true })
+
 const patiently = <T>(
   loading: Promise<T>,
   { path }: Candidate,
@@ -60,6 +64,7 @@ const patiently = <T>(
 interface Around {
   readonly elsewhere: Elsewhere | undefined
   readonly home: string
+  readonly isFresh?: boolean
 }
 
 const load = async (candidate: Candidate, around: Around): Promise<Found | Refused> => {
@@ -73,14 +78,14 @@ const load = async (candidate: Candidate, around: Around): Promise<Found | Refus
   }
 }
 
-const run = async (path: string, { elsewhere, home }: Around): Promise<Found> => {
+const run = async (path: string, { elsewhere, home, isFresh }: Around): Promise<Found> => {
   const name = elsewhere?.nameFor(path)
   const found = name === undefined ? undefined : await elsewhere?.load(path, name)
   if (found) return found
   // Only now: a daemon that has no plugins but its own need not load what loads others.
   const { importPlugin, keepCompiledIn } = await import('./load.ts')
   keepCompiledIn(join(home, 'cache', 'compiled'))
-  const plugin = await importPlugin(path)
+  const plugin = await importPlugin(path, importMs, isFresh)
   const moved = elsewhere?.runs(plugin.name) ? await elsewhere.load(path, plugin.name) : undefined
   return moved ?? { plugin, path }
 }

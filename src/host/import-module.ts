@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module'
 import { extname } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { compile, compiledOf } from './compiled.ts'
@@ -6,21 +7,27 @@ import { findSyntaxError, placeIn } from './syntax-place.ts'
 
 type Module = Readonly<Record<string, unknown>>
 
+const cached = createRequire(import.meta.url).cache
 let takes = 0
 
 /**
  * Imports a file of a plugin: as it is, with its types stripped, and only where that fails compiled. It begins anew with every
- * file that has to be compiled, since a module that failed stays failed. Throws what the import throws.
+ * file that has to be compiled, since a module that failed stays failed. `isFresh`: it is read again with all files of the plugin,
+ * and what Node keeps of the modules that were there before stays in memory. Throws what the import throws.
  */
-export const importModule = async (path: string): Promise<Module> => {
+export const importModule = async (path: string, isFresh = false): Promise<Module> => {
   const { href } = pathToFileURL(path)
-  let url = href
+  const anew = (): string => {
+    for (const file of importedBy(path)) delete cached[file] // where CommonJS modules are kept by their paths alone
+    return `${href}?take=${++takes}`
+  }
+  let url = isFresh ? anew() : href
   for (;;) {
     try {
       return await import(url)
     } catch (cause) {
       if (!(await compiledCulprit(cause, path))) throw cause
-      url = `${href}?take=${++takes}`
+      url = anew()
     }
   }
 }

@@ -15,13 +15,13 @@ const mostBytes = 10_485_760
 
 /**
  * Imports the plugin at an absolute path, wherever it lies. `limitMs`: how long its import may take, all its awaits included;
- * code that blocks cannot be interrupted.
+ * code that blocks cannot be interrupted. `isFresh`: it is read again, with all that it imports, though it was imported before.
  * @throws PLUGIN_LOAD_FAILED with the reason, the place if it is known, and what to do.
  */
-export const importPlugin = async (path: string, limitMs = importMs): Promise<Plugin> => {
+export const importPlugin = async (path: string, limitMs = importMs, isFresh = false): Promise<Plugin> => {
   checkFile(path)
   lendModules(dirname(path))
-  const plugin = await inTime(importExport(path), path, limitMs)
+  const plugin = await inTime(importExport(path, isFresh), path, limitMs)
   if ('wrong' in plugin) {
     throw failed(path, plugin.wrong, 'export default definePlugin({ name, version, description, setup() { … } })')
   }
@@ -38,9 +38,9 @@ const checkFile = (path: string): void => {
   if (!isUtf8(readFileSync(path))) throw failed(path, 'it is not UTF-8', 'save it as UTF-8')
 }
 
-const importExport = async (path: string) => {
+const importExport = async (path: string, isFresh: boolean) => {
   try {
-    return await exportedPlugin(await importModule(path))
+    return await exportedPlugin(await importModule(path, isFresh))
   } catch (cause) {
     const { explainImport } = await import('./import-failure.ts')
     const { reason, hint, place } = await explainImport(cause, path)

@@ -2,7 +2,6 @@ import { type KsiError, toWire } from '../errors.ts'
 import { manifestOf, type Plugin, type PluginStatus } from '../plugin/index.ts'
 import type { Instance } from './instance.ts'
 import type { Missing } from './order.ts'
-import type { Found } from './sort-out.ts'
 
 /** A plugin that was found and does not run. */
 export interface Failure {
@@ -14,10 +13,15 @@ export interface Failure {
 }
 
 /** What `system:plugin_status` says of a plugin that was started, or will be when first needed. */
-export const statusOf = (
-  { plugin, state, loadedAt, loadTimeMs, error, registered }: Instance,
-  { path, process }: Pick<Found, 'path' | 'process'> = {},
-): PluginStatus => ({
+export const statusOf = ({
+  plugin,
+  found: { path, process },
+  state,
+  loadedAt,
+  loadTimeMs,
+  error,
+  registered,
+}: Instance): PluginStatus => ({
   name: plugin.name,
   status: process?.error ? 'failed' : states[state],
   get manifest() {

@@ -7,7 +7,7 @@ import { settingsOf } from '../config/plugin-settings.ts'
 import { assemble } from '../daemon/assemble.ts'
 import type { Host } from '../host/host.ts'
 import type { Found } from '../host/sort-out.ts'
-import type { Actor, Connections, Daemon, EventRecord, Places, Plugin } from '../plugin/index.ts'
+import type { Actor, Awaitable, Connections, Daemon, EventRecord, Places, Plugin } from '../plugin/index.ts'
 import { openMemoryStore } from '../stores/memory-store.ts'
 import type { Store } from '../stores/store.ts'
 
@@ -18,6 +18,8 @@ export interface TestOptions {
   readonly builtIns?: readonly Plugin[]
   /** `plugins.<name>` of the configuration. */
   readonly config?: Readonly<Record<string, object>>
+  /** Reads a plugin's file again for a reload; it is imported if not said. */
+  readonly read?: (path: string) => Awaitable<Plugin>
   readonly store?: Store
   readonly maxEventDepth?: number
   /** Seconds. */
@@ -68,6 +70,10 @@ export const testDaemon = async (options: TestOptions = {}): Promise<TestDaemon>
     config: { plugins: config },
     settings: name => settingsOf({ plugins: config }, name),
     workerThreads: 2,
+    reading: {
+      read: async path => ({ plugin: await (options.read ?? importAgain)(path), path }),
+      rest: async () => {},
+    },
     dataDir: name => join(home, 'data', name),
   })
   await start([
@@ -100,6 +106,11 @@ export const testDaemon = async (options: TestOptions = {}): Promise<TestDaemon>
       if (options.home === undefined) rmSync(home, { recursive: true, force: true })
     },
   }
+}
+
+const importAgain = async (path: string): Promise<Plugin> => {
+  const { importPlugin } = await import('../host/load.ts')
+  return importPlugin(path, 30_000, true)
 }
 
 const noConnections: Connections = {
