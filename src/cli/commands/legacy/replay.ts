@@ -51,14 +51,20 @@ const filesAt = (path: string): string[] => {
   return files.sort().map(name => join(path, name))
 }
 
+/** They end the daemon that was started as well. */
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
 const replayOne = async (path: string, { against, socket, bugs = false }: Options): Promise<Replayed> => {
   const recording = readRecording(path)
   const inside = (folder: string) => (name: string) => resolve(folder, socket ?? `${name}.sock`)
   if (against !== undefined) return replay(recording, { socket: inside(against), bugs })
   const daemon = await freshDaemon(recording, resolve(dirname(path), 'fixtures'))
+  const leave = (): void => void daemon.stop().finally(() => process.exit(130))
+  for (const signal of signals) process.on(signal, leave)
   try {
     return await replay(recording, { socket: inside(daemon.sockets), root: daemon.root, bugs })
   } finally {
+    for (const signal of signals) process.off(signal, leave)
     await daemon.stop()
   }
 }
