@@ -42,6 +42,7 @@ export class Life {
   readonly #end = Promise.withResolvers<void>()
   #gate = new Gate(protocolLimits.atOnce)
   #lent: Lent | undefined
+  #isBegun = false
   #isWanted = false
 
   constructor(owner: LifeOwner) {
@@ -87,6 +88,7 @@ export class Life {
     const { config, data_dir } = lent.context
     this.#lent = lent
     await this.#within({ type: 'start', name, config, data_dir }, lifeLimits.start, 'its setup did not end')
+    this.#isBegun = true
     this.#watch.begin()
   }
 
@@ -195,7 +197,7 @@ export class Life {
   #ended(how: string): void {
     this.#watch.end()
     this.#lent?.subscriptions.clear()
-    const reason = this.#lent
+    const reason = this.#isBegun
       ? fail('PLUGIN_UNAVAILABLE', this.#owner.name).with({ hint: `${how}: it is started again` })
       : this.#failed(how)
     this.#peer.close(reason)
