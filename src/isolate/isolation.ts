@@ -55,6 +55,7 @@ export class Isolation {
     const program = await programFor(path, limits)
     const supervisor = new Supervisor({ path, ksi: apiVersion, limits, report, log: log(called), program }, called)
     const found = { plugin: remotePlugin(await supervisor.manifest(), supervisor), path, process: supervisor }
+    for (const [one, { health }] of this.#all) if (health === 'stopped') this.#all.delete(one)
     this.#all.set(found, supervisor)
     return found
   }
