@@ -186,3 +186,35 @@ test('§5 what an event client publishes reaches a legacy agent, and the other w
   await request('message:subscribe', { agent_id: 'eve', topics: ['NEWS'] })
   expect((await result(...publish('NEWS', {}))).delivery.delivered_to).toEqual(['ann', 'eve'])
 })
+
+test('§5 a message that only connected agents want is told to event clients, and on no disk; one that waits is on it', async () => {
+  const { socket, result, watch, store } = await legacyDaemon()
+  await agentOf(socket, 'ann')
+  await result(...subscribe('ann', 'NEWS'))
+  await result(...publish('FIRST', {})) // from now on it is known at once who wants what
+  const all = watch('message:published')
+  const told = () => all.filter(({ data }) => (data as { topic: string }).topic !== 'FIRST')
+  const before = store.bounds().last
+  for (let n = 0; n < 20; n++) await result(...publish('NEWS', { n }))
+  expect(told()).toHaveLength(20)
+  expect(told()[0]).toMatchObject({ data: { topic: 'NEWS', message: { n: 0 }, live: ['ann'] } })
+  const written = () => store.bounds().last - before
+  expect(written(), 'none of the twenty').toBeLessThan(20)
+  for (let n = 0; n < 20; n++) await result(...publish('DIRECT_MESSAGE', { to: 'away', n }))
+  expect(told()).toHaveLength(40)
+  expect(written()).toBeGreaterThanOrEqual(20)
+})
+
+test('§5.3 who subscribed for when it is away gets a broadcast by mail, also when others hear it at once', async () => {
+  const { socket, result, request } = await legacyDaemon()
+  await agentOf(socket, 'ann')
+  await result(...subscribe('ann', 'BROADCAST'))
+  await request('agent:register', { agent_id: 'eve' })
+  const delivered = async () => (await result(...publish('BROADCAST', { n: 1 }))).delivery.delivered
+  expect(await delivered()).toEqual(['ann'])
+  await request('message:subscribe', { agent_id: 'eve', topics: ['BROADCAST'] })
+  expect(await delivered()).toEqual(['ann', 'eve'])
+  expect((await request('message:stats')).offline_queues).toEqual({ eve: 1 })
+  await request('message:unsubscribe', { agent_id: 'eve' })
+  expect(await delivered()).toEqual(['ann'])
+})

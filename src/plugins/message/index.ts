@@ -10,7 +10,7 @@ import {
 import { acknowledging } from './acknowledging.ts'
 import { MailService, type Published } from './mail.ts'
 import { PostOffice } from './post-office.ts'
-import { messaging, publishing } from './sending.ts'
+import { announcing, messaging, publishing } from './sending.ts'
 import { ownerOf } from './speaker.ts'
 import { statistics } from './statistics.ts'
 import { subscribing, unsubscribing } from './subscribing.ts'
@@ -20,7 +20,19 @@ export * from './mail.ts'
 export * from './names.ts'
 export * from './tokens.ts'
 
-const { publish, send, subscribe, unsubscribe, ack, subscriptions, stats, published, acknowledged, received } = tokens
+const {
+  publish,
+  announce,
+  send,
+  subscribe,
+  unsubscribe,
+  ack,
+  subscriptions,
+  stats,
+  published,
+  acknowledged,
+  received,
+} = tokens
 
 /** Messages between agents: mailboxes that lose nothing, topics, acknowledgement and redelivery. */
 export default definePlugin({
@@ -47,7 +59,7 @@ export default definePlugin({
       },
     },
   }),
-  commands: { publish, send, subscribe, unsubscribe, ack, subscriptions, stats },
+  commands: { publish, announce, send, subscribe, unsubscribe, ack, subscriptions, stats },
   emits: { published, acknowledged, received },
   provides: { mail: MailService },
   needs: { rows: RowsService, daemon: DaemonService, hooks: HookCallsService },
@@ -95,6 +107,7 @@ export default definePlugin({
     return {
       commands: {
         publish: publishing(sending),
+        announce: announcing(office),
         send: messaging(sending),
         subscribe: subscribing(subscribingParts),
         unsubscribe: unsubscribing(subscribingParts),

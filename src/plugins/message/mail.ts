@@ -107,11 +107,8 @@ export interface Mail {
   readonly prepare: (draft: Draft, speaker: Speaker) => Promise<Prepared>
   /** The same at once, for who has awaited `watchers` of the draft's target. */
   readonly prepareNow: (draft: Draft, speaker: Speaker) => Prepared
-  /**
-   * Sends a message that only those want who are connected: nothing of it is kept on disk. Gives back who hears it;
-   * undefined when somebody else wants it too, or that is not known at once, and then it is not sent.
-   */
-  readonly announce: (draft: Draft, speaker: Speaker) => Awaitable<readonly string[]> | undefined
+  /** Whether a message of this topic would be in no mailbox; false also when that is not known at once. */
+  readonly isOnlyHeard: (topic: string) => boolean
   /** Who hears of every direct message. Afterwards their mailboxes and the target's are read. */
   readonly watchers: (target: string) => Promise<string[]>
   /** A prepared message has been committed, and its fact is not told yet. Telling the fact does the same. */

@@ -99,11 +99,12 @@ export class PostOffice implements Mail {
     }
   }
 
-  announce: Mail['announce'] = (draft, speaker) => {
-    if (draft.target !== undefined || direct.includes(draft.topic) || !this.subscriptions.isUnwanted(draft.topic))
-      return undefined
+  isOnlyHeard: Mail['isOnlyHeard'] = topic => !direct.includes(topic) && this.subscriptions.isUnwanted(topic) === true
+
+  /** Tells those who are connected and want it. */
+  announce(draft: Draft, speaker: Speaker): Awaitable<Published> {
     const { fact } = this.prepareNow(draft, speaker)
-    return andThen(this.#tell(fact, { correlation_id: speaker.correlation_id }), () => fact.live)
+    return andThen(this.#tell(fact, { correlation_id: speaker.correlation_id }), () => fact)
   }
 
   /** Everybody is told of a message: those who are connected and want it hear it now. */

@@ -1,7 +1,8 @@
-import { type EventContext, fail, type Input, type Output } from '../../plugin/index.ts'
+import { type Awaitable, andThen, type EventContext, fail, type Input, type Output } from '../../plugin/index.ts'
 import type { Directory, Mail, Published, Speaker } from './mail.ts'
+import type { PostOffice } from './post-office.ts'
 import { address, type Wish } from './recipients.ts'
-import { type publish, published, type send } from './tokens.ts'
+import { type announce, type publish, published, type send } from './tokens.ts'
 
 export interface Sending {
   readonly mail: Mail
@@ -24,6 +25,19 @@ export const publishing =
     const { message_id, delivered, queued, failed, live } = fact
     const total = delivered.length + queued.length + failed.length + live.length
     return { status: 'published', topic, message_id, delivered, queued, failed, live, total }
+  }
+
+export const announcing =
+  (office: PostOffice) =>
+  (input: Input<typeof announce>, context: Context): Awaitable<Output<typeof announce>> => {
+    const { topic, message = null, from_agent, message_type = topic, metadata } = input
+    const speaker = office.speakerOf(context, from_agent)
+    return andThen(office.announce({ topic, message, message_type, metadata }, speaker), ({ message_id, live }) => ({
+      status: 'announced',
+      topic,
+      message_id,
+      live,
+    }))
   }
 
 export const messaging =

@@ -1,6 +1,8 @@
 import { command, event, jsonSchema } from '../../plugin/index.ts'
 import { agentId } from './names.ts'
 
+export { announce } from './announcement-token.ts'
+
 const topic = { type: 'string', maxLength: 256 } as const
 const topics = { type: 'array', items: topic, minItems: 1 } as const
 const type = { type: 'string', maxLength: 256 } as const

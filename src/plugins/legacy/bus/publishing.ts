@@ -1,5 +1,5 @@
-import { type Awaitable, andThen, KsiError, type Output } from '../../../plugin/index.ts'
-import { publish } from '../../message/index.ts'
+import { type Awaitable, andThen, KsiError, type Output, rescue } from '../../../plugin/index.ts'
+import { announce, publish } from '../../message/index.ts'
 import { ksiName, legacyName } from '../agent-names.ts'
 import type { LegacyCall } from '../command.ts'
 import { bareLine, exactPayload } from './bare-message.ts'
@@ -13,18 +13,19 @@ export interface BusMessage {
   /** The payload's JSON text, when plain JSON would change it. */
   readonly exact?: string | undefined
 }
-type Sending = Pick<LegacyCall, 'ask' | 'legacy' | 'context'>
+type Sending = Pick<LegacyCall, 'ask' | 'legacy'>
 type Sent = Output<typeof publish>
 
 /** To the subscribers of its type, and to `to` if one is named. */
-const send = async (message: BusMessage, sending: Sending, to?: string): Promise<Sent> =>
-  sending.ask(publish, {
-    topic: message.type,
-    from_agent: ksiName(senderOf(message)),
-    message: message.payload,
-    ...(to !== undefined && { target: to }),
-    ...(message.exact !== undefined && { metadata: { [exactPayload]: message.exact } }),
-  })
+const send = async (message: BusMessage, { ask }: Sending, to?: string): Promise<Sent> =>
+  ask(publish, { ...draftOf(message), ...(to !== undefined && { target: to }) })
+
+const draftOf = (message: BusMessage) => ({
+  topic: message.type,
+  from_agent: ksiName(senderOf(message)),
+  message: message.payload,
+  ...(message.exact !== undefined && { metadata: { [exactPayload]: message.exact } }),
+})
 
 /** To one agent, and to those who watch: by its connection, or it waits until there is one. */
 export const sendTo = async (to: unknown, message: BusMessage, sending: Sending) => {
@@ -43,16 +44,23 @@ export const sendTo = async (to: unknown, message: BusMessage, sending: Sending)
 
 /** To all who want it, and the names of those whose mailbox is full. */
 export const sendToAll = (message: BusMessage, sending: Sending): Awaitable<Reached> => {
-  const { mail } = sending.legacy.services
-  const { type: topic, payload } = message
-  const draft = { topic, message: payload, message_type: topic, metadata: metadataOf(message) }
+  const { legacy, ask } = sending
+  const { type: topic } = message
+  if (!legacy.services.mail.isOnlyHeard(topic)) return keepForAll(message, sending)
   // at once when only those want it who are connected: that is how most messages go, to many
-  const heard = mail.announce(draft, mail.speakerOf(sending.context, ksiName(senderOf(message))))
-  if (heard !== undefined) return andThen(heard, live => ({ reached: live.map(legacyName), failed: [] }))
-  return andThen(send(message, sending), ({ live, delivered, queued, failed }) => ({
-    reached: [...new Set([...live, ...delivered, ...queued])].map(legacyName),
-    failed: failed.map(legacyName),
-  }))
+  return rescue(
+    () => andThen(ask(announce, draftOf(message)), ({ live }) => ({ reached: live.map(legacyName), failed: [] })),
+    cause => {
+      if (cause instanceof KsiError && cause.code === 'PERMISSION_DENIED') return keepForAll(message, sending)
+      throw cause
+    },
+  )
+}
+
+const keepForAll = async (message: BusMessage, sending: Sending): Promise<Reached> => {
+  const { live, delivered, queued, failed } = await send(message, sending)
+  const reached = [...new Set([...live, ...delivered, ...queued])].map(legacyName)
+  return { reached, failed: failed.map(legacyName) }
 }
 
 export interface Reached {
@@ -63,12 +71,10 @@ export interface Reached {
 /** A message for nobody is only noted. */
 export const noteOnly = ({ type, payload, ...message }: BusMessage, { legacy }: Sending): void => {
   const from = ksiName(senderOf({ type, payload, ...message }))
-  const metadata = metadataOf({ type, payload, ...message }) ?? {}
+  const metadata = message.exact === undefined ? {} : { [exactPayload]: message.exact }
   const about = { seq: legacy.services.rows.number(), timestamp: new Date().toISOString() }
   legacy.once(busLog).append(bareLine({ ...about, from, topic: type, message: payload, metadata }))
 }
-
-const metadataOf = ({ exact }: BusMessage) => (exact === undefined ? undefined : { [exactPayload]: exact })
 
 /** What a payload says goes before what the command said. */
 const senderOf = ({ from, payload }: BusMessage): string => {
