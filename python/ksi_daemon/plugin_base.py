@@ -45,18 +45,11 @@ class BasePlugin:
 
 
 class EventHandlerPlugin(BasePlugin):
-    """Answers the events that fit ``handled_events`` in ``handle_event``; what it answers is declared by itself."""
+    """Answers the events that fit ``handled_events`` in ``handle_event``. Names without a ``*`` are commands."""
 
     def __init__(self, *, handled_events: List[str], **about: Any) -> None:
         super().__init__(**about)
         self.handled_events = handled_events
-        declared = self.capabilities.event_namespaces
-        for pattern in handled_events:
-            namespace = pattern.split(":")[0]
-            if "*" not in pattern:
-                self.capabilities.commands.append(pattern)
-            elif namespace not in declared:
-                declared.append(namespace)
 
     @hookimpl
     def ksi_handle_event(self, event_name: str, data: Any, context: Any) -> Any:

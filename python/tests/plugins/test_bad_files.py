@@ -43,6 +43,8 @@ CASES = [
     ("class Bare: pass\nksi_plugin = Bare\n", "it does not say its name", "metadata=PluginMetadata", None),
     (able("command=['a:b']"), "unexpected keyword argument 'command'", "mend", 6),
     (able("commands='a:b'"), "commands is 'a:b', no list", r"commands=\['a:b'\]", None),
+    (able("commands={'a:b': 'text'}"), "is 'text', no dictionary", "it may say: doc, input", None),
+    (able("emits={'a:b': {'input': {}}}"), "says 'input'", "it may say: doc, data", None),
     (hooked("ksi_handel_event(self)"), "no hook ksi_handel_event", "mean ksi_handle_event", None),
     (hooked("ksi_startup(self, conf)"), "takes conf", "may take: config", None),
     (hooked("ksi_provide_service(self)"), "cannot have", "answer an event", None),

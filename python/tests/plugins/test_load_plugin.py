@@ -5,6 +5,7 @@ import unittest
 from daemon_stand_in import HEAD
 from ksi_daemon.hook_calls import first_result
 from ksi_daemon.load_plugin import load_plugin
+from ksi_daemon.manifest import manifest_of
 
 BODY = """
 class Mine(BasePlugin):
@@ -44,6 +45,44 @@ class Loading(unittest.TestCase):
         source = HEAD + "from ksi_daemon.plugin_types import EventContext\n" + BODY
         for exported in ("Mine", "Mine()", "lambda: Mine()"):
             self.assertEqual(self.load({"f.py": f"{source}ksi_plugin = {exported}\n"}), "ksi_plugin_f")
+
+    def test_what_is_declared_is_in_the_manifest(self):
+        source = HEAD + """
+from ksi_daemon.plugin_base import EventHandlerPlugin
+class Mine(EventHandlerPlugin):
+    def __init__(self):
+        super().__init__(
+            handled_events=["a:b", "b:*"],
+            metadata=PluginMetadata("mine", lazy=True, author="me", dependencies={"d", "c"}),
+            capabilities=PluginCapabilities(
+                commands={"a:c": {"doc": "It does.", "timeout": 5}}, emits={"a:z", "a:y"},
+                legacy_commands={"OLD": "a:b"}, event_namespaces=["/c", "d:*"]))
+    def handle_event(self, event_name, data, context): return [event_name, data]
+ksi_plugin = Mine
+"""
+        with tempfile.NamedTemporaryFile("w", suffix=".py") as file:
+            file.write(source)
+            file.flush()
+            loaded = load_plugin(file.name)
+        commands = {"a:b": {"name": "a:b", "legacy": "OLD"}, "a:c": {"name": "a:c", "doc": "It does.", "timeout": 5}}
+        expected = {
+            "name": "mine",
+            "version": "1.0.0",
+            "description": "",
+            "author": "me",
+            "ksi": "^1",
+            "priority": 50,
+            "lazy": True,
+            "commands": commands,
+            "emits": {"a:y": {"name": "a:y"}, "a:z": {"name": "a:z"}},
+            "hooks": {"handleEvent": {"patterns": ["a:b", "a:c", "b:*", "c:*", "d:*"]}},
+            "dependencies": ["c", "d"],
+            "permissions": {},
+        }
+        self.assertEqual(manifest_of(loaded), expected)
+        asked = {"event_name": "b:x", "data": 1, "context": None}
+        self.assertEqual(first_result(loaded.hooks["ksi_handle_event"], asked), ["b:x", 1])
+        self.assertIsNone(first_result(loaded.hooks["ksi_handle_event"], {**asked, "event_name": "c:x"}))
 
 
 if __name__ == "__main__":
