@@ -52,8 +52,8 @@ class Context:
         self._given = given
         self._inside = {} if inside is None else {"in": inside}
         self.event = event
-        #: Changes of rows that are committed with the answer to a command.
-        self.changes: List[Dict[str, Any]] = []
+        #: Changes of rows that are committed with the answer; None where there is no answer to commit.
+        self.changes: Optional[List[Dict[str, Any]]] = None
 
     @property
     def state(self) -> State:
@@ -121,6 +121,8 @@ class Context:
 
     def write(self, store: str, key: str, value: Any = None) -> None:
         """Changes a stored row together with the answer to a command, or not at all. None deletes it."""
+        if self.changes is None:
+            raise TypeError("write belongs to the context of a command: elsewhere use state.set")
         change = {"store": store, "key": key}
         self.changes.append(change if value is None else {**change, "value": value})
 

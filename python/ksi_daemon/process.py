@@ -74,6 +74,8 @@ class Process:
         context = None
         if self._given is not None:
             context = Context(self._given, message.get("context"), asked)
+            if message["type"] in ("command", "hook"):
+                context.changes = []
         try:
             result = self._interrupter.run(asked, self._result, message, context)
         except BaseException as cause:  # noqa: BLE001 - whatever a plugin raises is an answer, sys.exit too

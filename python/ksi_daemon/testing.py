@@ -47,6 +47,8 @@ class Tried:
 
     def __init__(self, answers: Answers, given: Given, loop: asyncio.AbstractEventLoop) -> None:
         self.answers = answers
+        #: The rows it changed.
+        self.written: List[Dict[str, Any]] = []
         self.emitted: List[Tuple[str, Any]] = given.channel.emitted  # type: ignore[attr-defined]
         self.asked: List[Tuple[str, Any]] = given.channel.asked  # type: ignore[attr-defined]
         self._given = given
@@ -79,7 +81,9 @@ class Tried:
     def _about(self, name: str, work: Any) -> Any:
         async def done() -> Any:
             about = {"depth": 0, "source": "test", "actor": {"kind": "client", "id": "test"}, "keep": "recent"}
-            result = work(Context(self._given, {"event_id": "test-1-1", "name": name, **about}, 1))
+            context = Context(self._given, {"event_id": "test-1-1", "name": name, **about}, 1)
+            context.changes = self.written
+            result = work(context)
             return await result if hasattr(result, "__await__") else result
 
         return self._loop.run_until_complete(done())

@@ -124,7 +124,9 @@ class Handlers(unittest.TestCase):
             self.heard = []
             self.first = self.subscribe(['a:*'], self.one)
             self.subscribe('b:*', lambda name, data, context: self.heard.append([name, data, context.depth]))
-        def one(self, event_name): self.heard.append(event_name)
+        def one(self, event_name, data, context):
+            self.heard.append(event_name)
+            context.write('tried', 'row', 1)
         @hookimpl
         def ksi_handle_event(self, context):
             self.unsub = context.unsubscribe(self.first)
@@ -137,10 +139,10 @@ class Handlers(unittest.TestCase):
 
             def tell(subscription, name):
                 event = {"type": "event", "subscription": subscription, "name": name, "data": {"x": 1}}
-                self.assertEqual(daemon.ask({**event, "context": about(name)})["type"], "result")
+                return daemon.ask({**event, "context": about(name)})
 
-            tell(ids[0], "a:b")
-            tell(ids[1], "b:c")
+            self.assertRegex(tell(ids[0], "a:b")["error"]["message"], "TypeError: write belongs to .* a command")
+            self.assertEqual(tell(ids[1], "b:c")["type"], "result")
             self.assertEqual(daemon.command("my:command")["value"], ["a:b", ["b:c", {"x": 1}, 2]])
             tell(ids[0], "a:b")
             self.assertEqual(len(daemon.command("my:command")["value"]), 2)
