@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net'
+import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { legacyDaemon } from './legacy-daemon.ts'
 
@@ -154,6 +155,17 @@ test('§2 many commands may stand on the connection of an agent, and are answere
   agent.write(`{"command":"AGENT_CONNECTION","parameters":{"action":"connect"}}\n${lines}`)
   await agent.next()
   for (const command of names) expect(await agent.next()).toMatchObject({ command, status: 'success' })
+})
+
+test('a command on events.sock is answered as on control.sock, its numbers to the digit', async () => {
+  const { home, connections, send } = await legacyDaemon()
+  await connections.open(connections.events)
+  const line = open(join(home, 'sockets', 'events.sock'))
+  line.write('{"command":"SET_AGENT_KV","parameters":{"key":"k","value":[1.0,9007199254740993]}}\n')
+  expect(await line.next()).toMatchObject({ status: 'success', command: 'SET_AGENT_KV' })
+  expect(await send('{"command":"GET_AGENT_KV","parameters":{"key":"k"}}\n')).toContain(
+    '"value": [1.0, 9007199254740993]',
+  )
 })
 
 test('an event on control.sock is answered in its own protocol, and the connection closed; a subscription keeps it', async () => {

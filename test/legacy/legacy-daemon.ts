@@ -12,6 +12,7 @@ import { openSqliteStore } from '../../src/stores/sqlite-store.ts'
 import { type TestDaemon, testDaemon } from '../../src/testing/index.ts'
 
 export interface LegacyDaemon extends TestDaemon {
+  readonly connections: OpenConnections
   /** The path of `control.sock`. */
   readonly socket: string
   /** The answer to one command, on a connection of its own. */
@@ -59,7 +60,7 @@ export const legacyDaemon = async (
     if (answer.status !== 'success') throw new Error(JSON.stringify(answer.error))
     return answer.result
   }
-  return { ...daemon, socket, ask, send, result }
+  return { ...daemon, connections: connections!, socket, ask, send, result }
 }
 
 const exchange = (path: string, bytes: string | Buffer): Promise<string> =>

@@ -35,6 +35,16 @@ test('the first time a client uses a command is told, in the log and as an event
   expect(JSON.stringify(lines), 'and nothing of what was sent').not.toContain('secret-key')
 })
 
+test('names that clients make up fill neither the log nor the memory', async () => {
+  const { send, request, said } = await legacyDaemon()
+  for (let at = 0; at < 250; at++) await send(`{"command":"RELOAD_DAEMON","metadata":{"client_id":"client ${at}"}}\n`)
+  expect(said.filter(({ source }) => source === 'legacy').length).toBeLessThanOrEqual(20)
+  const { commands } = await request('system:commands')
+  const { clients } = commands.find(({ command }: { command: string }) => command === 'RELOAD_DAEMON')
+  expect(clients).toHaveLength(200)
+  expect(clients.map(({ client }: { client: string }) => client)).toContain('client 249')
+})
+
 test('who used which command is known after a restart', async () => {
   const daemon = await legacyDaemon()
   const seen = daemon.watch('legacy:used')

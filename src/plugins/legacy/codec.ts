@@ -1,8 +1,8 @@
 import { type Codec, type KsiError, messageOf } from '../../plugin/index.ts'
 import { answerLine } from './envelope.ts'
-import { noteExact } from './exact-message.ts'
+import { exactForm, noteExact } from './exact-message.ts'
 import { isJavaScriptJson } from './json/javascript-json.ts'
-import { readJson } from './json/read.ts'
+import { needsExact, readJson } from './json/read.ts'
 import { syntaxError } from './json/syntax-error.ts'
 import { typeName } from './json/type-name.ts'
 import { invalidCommand } from './legacy-error.ts'
@@ -15,11 +15,19 @@ export const legacyCodec: Codec = {
   name: 'legacy',
   read: line => readMessage(stripped(line)),
   claims: message => 'command' in message,
-  decode: (message: object, line) => ({ name: legacyCommand.name, data: message, text: eventText(line) }),
+  decode: (message: object, line) => ({
+    name: legacyCommand.name,
+    data: exactly(message, line),
+    text: eventText(line),
+  }),
   about: (message: object) => ({ name: legacyCommand.name, data: message }),
   encode: answerLine,
   push: pushedLine,
 }
+
+/** On the sockets of others a line was read as plain JSON. */
+const exactly = (message: object, line: string): object =>
+  needsExact(line) && exactForm(message) === message ? readMessage(line) : message
 
 /** The line as the history keeps it, which JavaScript must be able to read. */
 const eventText = (line: string): string | undefined =>

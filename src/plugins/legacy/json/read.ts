@@ -13,9 +13,12 @@ export interface Read {
 /** Fractions, exponents, long numbers, keys that JavaScript would put first: what `JSON.parse` changes. */
 const isChanged = /(?:^|[:,[\s])-?(?:\d+[.eE]|\d{16})|"\d+"\s*:/
 
+/** Whether plain JavaScript cannot hold what this text says. */
+export const needsExact = (text: string): boolean => isChanged.test(text)
+
 /** Python's `json.loads`. Throws INVALID_JSON with the text that Python says, INVALID_COMMAND for what lies too deep. */
 export const readJson = (text: string): Read => {
-  if (!isChanged.test(text)) {
+  if (!needsExact(text)) {
     try {
       const value: unknown = JSON.parse(text)
       return { plain: value, exact: value }

@@ -6,6 +6,8 @@ import { used } from './tokens.ts'
 const store = 'legacy_usage'
 /** Milliseconds between two times that the counts of one command are kept. */
 const pause = 60_000
+/** New clients that are told in such a time: names come from clients, and must not fill the log. */
+const mostTold = 20
 /** Of more clients only those that came last are remembered. */
 const mostClients = 200
 
@@ -27,6 +29,8 @@ export class Usage {
   readonly #commands: Map<string, CommandUse>
   /** Commands that were counted and not yet kept. */
   readonly #unkept = new Map<LegacyCommand, string>()
+  #told = 0
+  #toldSince = 0
 
   constructor(legacy: Legacy, commands: Map<string, CommandUse>) {
     this.#legacy = legacy
@@ -41,17 +45,26 @@ export class Usage {
     if (use) {
       use.calls++
       use.last = now
-      if (now - command.kept < pause) {
-        this.#unkept.set(called, client)
-        return
-      }
     } else {
       if (command.clients.size >= mostClients) forgetOldest(command.clients)
       command.clients.set(client, { calls: 1, last: now })
-      this.#legacy.log(`${client} uses the legacy command ${name}`, { instead: events[0] })
+    }
+    const isNew = use === undefined && this.#mayTell(now)
+    if (isNew) this.#legacy.log(`${client} uses the legacy command ${name}`, { instead: events[0] })
+    if (!isNew && now - command.kept < pause) {
+      this.#unkept.set(called, client)
+      return
     }
     command.kept = now
     void this.#keep(called, client)
+  }
+
+  #mayTell(now: number): boolean {
+    if (now - this.#toldSince >= pause) {
+      this.#told = 0
+      this.#toldSince = now
+    }
+    return ++this.#told <= mostTold
   }
 
   /** Keeps what was counted since: a stop loses nothing. */
