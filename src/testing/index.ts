@@ -1,1 +1,2 @@
+export { pluginAt } from './plugin-at.ts'
 export * from './test-daemon.ts'

@@ -23,7 +23,7 @@ const groups: Record<string, string[]> = {
   agent: ['spawn', 'list', 'send', 'logs', 'restart', 'stop'],
   state: ['get', 'set', 'delete', 'list'],
   config: ['check', 'show'],
-  plugin: ['list', 'check'],
+  plugin: ['list', 'new', 'check', 'test'],
   legacy: ['list', 'replay', 'record'],
 }
 

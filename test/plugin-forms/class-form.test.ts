@@ -55,7 +55,7 @@ test('the guide’s plugin in TypeScript, dropped into the folder, answers; it i
   await ksi(['stop'], { env })
   await startDetached(env)
   expect(await emit('my:command')).toEqual({ result: 'anew' })
-}, 30_000)
+}, 90_000)
 
 test('a decorated plugin may be in files, with enums and the like; its errors name its own lines', async () => {
   const { home, emit } = await folder({
@@ -69,7 +69,7 @@ test('a decorated plugin may be in files, with enums and the like; its errors na
   const { stack } = await emit('my_namespace:stack')
   const lines = readFileSync(join(home, 'plugins/my_plugin.ts'), 'utf8').split('\n')
   expect(stack).toContain(`my_plugin.ts:${lines.findIndex(text => text.includes(`'here'`)) + 1}:`)
-}, 30_000)
+}, 90_000)
 
 test('all forms of a class, and a plain object', async () => {
   const { emit } = await folder({
@@ -130,7 +130,7 @@ test('all forms of a class, and a plain object', async () => {
   expect(plugins.find(({ name }: any) => name === 'wrong').error.message).toMatch(
     /capabilities\.event_namespaces must be a list of texts; capabilities\.commands must be a list of names/,
   )
-}, 30_000)
+}, 90_000)
 
 const childrenOf = (pid: number): string[] =>
   execFileSync('ps', ['-eo', 'ppid=,args='], { encoding: 'utf8' })

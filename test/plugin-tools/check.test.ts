@@ -174,9 +174,9 @@ const unloadable: readonly (readonly [what: string, name: string, text: string, 
   ['a syntax error in Python', 'mine.py', 'x = 1\ndef:\n', /syntax/i, 2],
 ]
 
-test.each(unloadable)(
-  '%s is an error with its place',
-  async (...row) => {
+test.each(unloadable.map(row => ({ what: row[0], row })))(
+  '$what is an error with its place',
+  async ({ row }) => {
     const [, name, text, message, line] = row
     const { home, env } = await scratchHome()
     writeFileSync(join(home, name), text)
