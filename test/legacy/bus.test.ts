@@ -123,6 +123,11 @@ test('§5.2 the payload goes before the header, and its numbers come as they wer
   const watched = await ann.nextLine()
   const later = await agentOf(socket, 'later')
   expect(await later.nextLine(), 'also after it has waited').toBe(watched)
+  await send(
+    '{"command":"PUBLISH","parameters":{"from_agent":"p","event_type":"DIRECT_MESSAGE","payload":{"to":"last","n":NaN}}}\n',
+  )
+  const last = await agentOf(socket, 'last')
+  expect(await last.nextLine()).toContain('"n": NaN')
 })
 
 test('§5.3 a direct message goes to its watchers except the sender, and once more to a target that watches', async () => {

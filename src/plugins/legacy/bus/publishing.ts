@@ -2,6 +2,7 @@ import { type Awaitable, andThen, KsiError, type Output, rescue } from '../../..
 import { announce, publish } from '../../message/index.ts'
 import { ksiName, legacyName } from '../agent-names.ts'
 import type { LegacyCall } from '../command.ts'
+import { writeJson } from '../json/write.ts'
 import { bareLine, exactPayload } from './bare-message.ts'
 import { busLog } from './bus-log.ts'
 
@@ -10,22 +11,27 @@ export interface BusMessage {
   readonly type: string
   readonly from: string
   readonly payload: Readonly<Record<string, unknown>>
-  /** The payload's JSON text, when plain JSON would change it. */
-  readonly exact?: string | undefined
+  /** Its payload has numbers or keys that plain JSON would change. */
+  readonly isExact?: boolean
 }
 type Sending = Pick<LegacyCall, 'ask' | 'legacy'>
 type Sent = Output<typeof publish>
 
 /** To the subscribers of its type, and to `to` if one is named. */
 const send = async (message: BusMessage, { ask }: Sending, to?: string): Promise<Sent> =>
-  ask(publish, { ...draftOf(message), ...(to !== undefined && { target: to }) })
+  ask(publish, { ...draftOf(message), ...keptExactly(message), ...(to !== undefined && { target: to }) })
 
 const draftOf = (message: BusMessage) => ({
   topic: message.type,
   from_agent: ksiName(senderOf(message)),
   message: message.payload,
-  ...(message.exact !== undefined && { metadata: { [exactPayload]: message.exact } }),
 })
+
+/** What waits in a mailbox is kept as plain JSON, and beside it as it was written if that is not the same. */
+const keptExactly = ({ payload, isExact = false }: BusMessage) => {
+  const text = writeJson(payload)
+  return isExact || /NaN|Infinity/.test(text) ? { metadata: { [exactPayload]: text } } : {}
+}
 
 /** To one agent, and to those who watch: by its connection, or it waits until there is one. */
 export const sendTo = async (to: unknown, message: BusMessage, sending: Sending) => {
@@ -71,9 +77,8 @@ export interface Reached {
 /** A message for nobody is only noted. */
 export const noteOnly = ({ type, payload, ...message }: BusMessage, { legacy }: Sending): void => {
   const from = ksiName(senderOf({ type, payload, ...message }))
-  const metadata = message.exact === undefined ? {} : { [exactPayload]: message.exact }
   const about = { seq: legacy.services.rows.number(), timestamp: new Date().toISOString() }
-  legacy.once(busLog).append(bareLine({ ...about, from, topic: type, message: payload, metadata }))
+  legacy.once(busLog).append(bareLine({ ...about, from, topic: type, message: payload }))
 }
 
 /** What a payload says goes before what the command said. */

@@ -25,7 +25,7 @@ export const publishing = legacyCommand({
   run: ({ from_agent: from, event_type: type, payload }, call) => {
     call.legacy.once(busLog)
     const exact = call.exact('payload') as typeof payload
-    const message = { type, from, payload: exact, ...(exact !== payload && { exact: call.text('payload') }) }
+    const message = { type, from, payload: exact, isExact: exact !== payload }
     return andThen((ways[type] ?? toSubscribers)(message, call), sent => answer(message, sent, call))
   },
 })
