@@ -3,6 +3,7 @@ import { durableSets } from './durable-sets.ts'
 import { fanOut } from './fan-out.ts'
 import { histogram } from './histogram.ts'
 import { history } from './history.ts'
+import { isolated } from './isolated.ts'
 import { largeLog } from './large-log.ts'
 import { legacyExchange } from './legacy-exchange.ts'
 import { legacyPublish } from './legacy-publish.ts'
@@ -31,4 +32,5 @@ export const measurements: readonly Measurement[] = [
   warmAgent,
   legacyExchange,
   legacyPublish,
+  isolated,
 ]

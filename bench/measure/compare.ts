@@ -1,5 +1,5 @@
 import type { Server } from '../servers/start.ts'
-import { cpuOf } from './cpu.ts'
+import { childrenOf, cpuOf } from './cpu.ts'
 import { type Load, type LoadResult, load } from './load.ts'
 import { alternate, median, quantile, ratioOf } from './statistics.ts'
 
@@ -8,7 +8,7 @@ export type Run = (wanted: Load) => Promise<LoadResult>
 
 /** What one server did with one load. */
 export interface Measured {
-  /** CPU of the server for each event: µs. */
+  /** CPU of the server, and of what it has started, for each event: µs. */
   readonly cpu: number
   readonly perSecond: number
   /** Milliseconds; NaN when the load was not timed. */
@@ -17,9 +17,11 @@ export interface Measured {
 }
 
 export const measure = async (server: Server, shape: Shape, run: Run = load): Promise<Measured> => {
-  const before = cpuOf(server.pid)
+  const pids = [server.pid, ...childrenOf(server.pid)]
+  const spent = (): number => pids.reduce((sum, pid) => sum + cpuOf(pid), 0)
+  const before = spent()
   const { events, perSecond, times } = await run({ ...shape, path: server.path })
-  const cpu = (cpuOf(server.pid) - before) / events
+  const cpu = (spent() - before) / events
   return { cpu, perSecond, p50: quantile(times, 0.5), p99: quantile(times, 0.99) }
 }
 

@@ -96,12 +96,17 @@ export class Life {
   about(event: EventContext, request: Request, exact = false): Promise<Result> {
     if (this.#gate.enter()) return this.#ask(event, request, exact)
     const { promise, resolve, reject } = Promise.withResolvers<Result>()
-    const back = this.#gate.wait(event.name, () => void this.#ask(event, request, exact).then(resolve, reject))
+    const back = this.#gate.wait(event.name, () => {
+      over()
+      this.#ask(event, request, exact).then(resolve, reject)
+    })
     const giveUp = (): void => {
       back()
-      reject(event.signal.reason)
+      over()
+      reject(event.signal.reason ?? fail('TIMEOUT', event.name))
     }
-    event.signal.addEventListener('abort', giveUp, { once: true })
+    const arm = (): void => whenAborted(event.signal, giveUp)
+    const over = this.#watch.working({ due: event.deadline, arm, expire: giveUp })
     return promise
   }
 
@@ -160,8 +165,7 @@ export class Life {
   /** The signal costs more than most requests do: only those that take a while are told by it. */
   #arm(id: number, event: EventContext): void {
     const { signal } = event
-    if (signal.aborted) this.#giveUp(id, event, signal.reason)
-    else signal.addEventListener('abort', () => this.#giveUp(id, event, signal.reason), { once: true })
+    whenAborted(signal, () => this.#giveUp(id, event, signal.reason))
   }
 
   #giveUp(id: number, event: EventContext, reason: unknown): void {
@@ -208,4 +212,9 @@ export class Life {
   #failed(reason: string): KsiError {
     return fail('PLUGIN_LOAD_FAILED', this.#owner.name, reason)
   }
+}
+
+const whenAborted = (signal: AbortSignal, run: () => void): void => {
+  if (signal.aborted) run()
+  else signal.addEventListener('abort', run, { once: true })
 }
