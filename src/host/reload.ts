@@ -28,16 +28,16 @@ export interface ReloadHost {
 export const reload = async (asked: Instance, keepState: boolean, host: ReloadHost): Promise<readonly Succession[]> => {
   const { name } = asked.plugin
   const olds = withBorrowers(asked, host.instances())
-  const others = (): Instance[] => host.instances().filter(one => !olds.includes(one))
+  const replaced = new Set(olds)
   const news: Instance[] = []
+  const among = lendersAmong(news, replaced, host)
   try {
     for (const old of olds) await mayBeReplaced(old, asked)
     const found = await Promise.all(olds.map(old => readAgain(old, host)))
     const all: Succession[] = []
-    for (const plugin of inOrder(found, others(), host)) {
+    for (const plugin of inOrder(found, among(), host)) {
       const at = found.findIndex(one => one.plugin === plugin)
       const old = olds[at]!
-      const among = (): Instance[] => [...news, ...others()]
       const next = host.prepare(found[at]!, { loaded: old.registration.loaded, among })
       news.push(next)
       all.push({ old, next })
@@ -50,9 +50,15 @@ export const reload = async (asked: Instance, keepState: boolean, host: ReloadHo
     for (const next of news.toReversed()) await host.discard(next)
     throw asFailure(name, cause)
   } finally {
+    replaced.clear()
     await host.options.reading.rest()
   }
 }
+
+/** The new ones, then all that stay. It lives as long as the new ones, so nothing else of the reload may be in its reach. */
+const lendersAmong =
+  (news: readonly Instance[], replaced: ReadonlySet<Instance>, { instances }: ReloadHost) =>
+  (): readonly Instance[] => [...news, ...instances().filter(one => !replaced.has(one))]
 
 const isLazy = ({ plugin }: Instance, { options }: ReloadHost): boolean =>
   plugin.lazy ?? options.settings(plugin.name).lazy ?? false

@@ -29,8 +29,9 @@ export const throwerIn = (stack: string | undefined, files: readonly string[]): 
  */
 export const findSyntaxError = async (files: readonly string[]): Promise<Place | undefined> => {
   const options = ['--disable-warning=ExperimentalWarning', '--experimental-vm-modules', '-e', readModules, '--']
+  const code = files.filter(file => /\.[cm]?[jt]s$/.test(file)) // a module may import data too
   try {
-    await promisify(execFile)(process.execPath, [...options, ...files], { env: {}, timeout: 10_000 })
+    await promisify(execFile)(process.execPath, [...options, ...code], { env: {}, timeout: 10_000 })
     return undefined
   } catch (cause) {
     return placeIn(String((cause as { stderr?: string }).stderr))

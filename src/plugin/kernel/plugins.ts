@@ -33,6 +33,11 @@ export interface Plugins {
   readonly manifests: () => readonly Manifest[]
   /** Starts a plugin anew that was given up; false when it has no process of its own, and so cannot be. */
   readonly reset: (name: string) => Promise<boolean>
+  /**
+   * Puts a plugin as its file is now in the place of the one that runs, with all who borrow from it, or tries one again that did
+   * not start. The result names all that are new. Throws NOT_FOUND, RELOAD_FAILED: then all is as it was before.
+   */
+  readonly reload: (name: string, how?: { readonly keepState?: boolean }) => Promise<readonly string[]>
 }
 
 export const PluginsService = service<Plugins>('plugins')

@@ -26,6 +26,18 @@ export const shutdown_complete = event('system:shutdown_complete', {
   doc: 'All plugins have ended; sockets close next.',
   data: jsonSchema({ type: 'object', properties: { reason } }),
 })
+export const plugin_reloaded = event('system:plugin_reloaded', {
+  doc: 'A plugin was put in the place of the one that ran, as its file is now.',
+  data: jsonSchema({
+    type: 'object',
+    required: ['plugin', 'version', 'plugins'],
+    properties: {
+      plugin: { type: 'string', description: 'The one whose reload was asked for.' },
+      version: { type: 'string' },
+      plugins: { type: 'array', items: { type: 'string' }, description: 'With all that borrow from it.' },
+    },
+  }),
+})
 export const error = event('system:error', {
   doc: 'A plugin failed while it handled an event. Nothing is told of failures while this is handled.',
   data: jsonSchema({

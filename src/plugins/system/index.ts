@@ -22,14 +22,16 @@ import {
   ProcessListsService,
   registry,
 } from './registries.ts'
+import { reloading, reloadingModule } from './reload.ts'
 import * as tokens from './tokens.ts'
 
 export * from './registries.ts'
 export * from './tokens.ts'
 
 const { health, plugins, plugin_status, plugin_reset, event_history, metrics, processes, shutdown, cleanup } = tokens
+const { reload, reload_module } = tokens
 const { hello, subscribe, unsubscribe, monitor_subscribe, monitor_unsubscribe, authenticate } = tokens
-const { startup, ready, pre_shutdown, save_state, shutdown_complete, error } = tokens
+const { startup, ready, pre_shutdown, save_state, shutdown_complete, plugin_reloaded, error } = tokens
 
 /** The daemon as seen from outside: health, history, plugins, subscriptions, shutdown. */
 export default definePlugin({
@@ -42,6 +44,8 @@ export default definePlugin({
     plugins,
     plugin_status,
     plugin_reset,
+    reload,
+    reload_module,
     event_history,
     metrics,
     processes,
@@ -54,7 +58,7 @@ export default definePlugin({
     monitor_unsubscribe,
     authenticate,
   },
-  emits: { startup, ready, pre_shutdown, save_state, shutdown_complete, error },
+  emits: { startup, ready, pre_shutdown, save_state, shutdown_complete, plugin_reloaded, error },
   provides: { authenticators: AuthenticatorsService, processLists: ProcessListsService },
   needs: {
     connections: ConnectionsService,
@@ -81,6 +85,8 @@ export default definePlugin({
         plugins: listingPlugins(plugins),
         plugin_status: sayingStatus(plugins, measuring.snapshot),
         plugin_reset: resetting(plugins),
+        reload: reloading(plugins),
+        reload_module: reloadingModule(plugins),
         event_history: lookingBack(history, mostHistory(daemon.config)),
         metrics: sayingMetrics(measuring, refuseUnknown),
         processes: async () => {

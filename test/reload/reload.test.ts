@@ -1,0 +1,92 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { ksi } from '../cli/ksi.ts'
+import { source } from '../isolate/fixtures.ts'
+import { tunedDaemon } from '../tuning/tuned-daemon.ts'
+import { reloadUnderLoad } from './reload-under-load.ts'
+
+const failureOf = (work: Promise<unknown>): Promise<any> =>
+  work.then(
+    answer => answer,
+    cause => cause,
+  )
+
+test('two hundred reloads under load: every event is answered once, every fact heard once, no descriptor stays open', async () => {
+  const { msEach } = await reloadUnderLoad(200)
+  expect(msEach).toBeLessThan(500)
+}, 120_000)
+
+const whole = {
+  'plugins/mine.ts': source('mine', { say: 'return parts()' }, { top: "import { parts } from './mine/parts.ts'" }),
+  'plugins/mine/parts.ts': `
+    import data from './data.json' with { type: 'json' }
+    import common from './common.cjs'
+    import { deep } from './deep/deep.js'
+    export const parts = () => [data.word, common.word(), deep]`,
+  'plugins/mine/data.json': '{ "word": "a1" }',
+  'plugins/mine/common.cjs': "exports.word = () => require('./required.cjs').word",
+  'plugins/mine/required.cjs': "exports.word = 'b1'",
+  'plugins/mine/deep/deep.js': "export const deep: string = 'c1'".replace(': string', ''),
+}
+
+test('ksi plugin reload reads every file of a plugin again: modules, CommonJS, data', async () => {
+  const { ask, env, home } = await tunedDaemon({ files: whole })
+  expect(await ask('mine:say')).toEqual(['a1', 'b1', 'c1'])
+  writeFileSync(join(home, 'plugins/mine/data.json'), '{ "word": "a2" }')
+  writeFileSync(join(home, 'plugins/mine/required.cjs'), "exports.word = 'b2'")
+  writeFileSync(join(home, 'plugins/mine/deep/deep.js'), "export const deep = 'c2'")
+  expect(await ksi(['plugin', 'reload', 'mine'], { env })).toMatchObject({ code: 0, stdout: '✓ mine is reloaded\n' })
+  expect(await ask('mine:say')).toEqual(['a2', 'b2', 'c2'])
+}, 30_000)
+
+test('a file that is broken now is named with its line, and the plugin goes on', async () => {
+  const { ask, env, home } = await tunedDaemon({ files: whole })
+  writeFileSync(join(home, 'plugins/mine/deep/deep.js'), "export const other = 1\nexport const deep = 'c2\n")
+  const said = await ksi(['plugin', 'reload', 'mine'], { env })
+  expect(said.code).toBe(1)
+  expect(said.stderr).toMatch(/mine was not reloaded: .*deep\.js:2: syntax error/)
+  expect(await ask('mine:say')).toEqual(['a1', 'b1', 'c1'])
+  writeFileSync(join(home, 'plugins/mine/deep/deep.js'), "export const deep = 'c3'")
+  await ask('system:reload_module', { module_name: 'mine' })
+  expect(await ask('mine:say')).toEqual(['a1', 'b1', 'c3'])
+}, 30_000)
+
+test('a wrong name gets the right one, and the configuration is not read again', async () => {
+  const { ask } = await tunedDaemon({ files: whole })
+  expect(await failureOf(ask('system:reload', { plugin_name: 'mien' }))).toMatchObject({
+    code: 'NOT_FOUND',
+    details: { hint: 'did you mean mine?' },
+  })
+  expect(await failureOf(ask('system:reload', {}))).toMatchObject({ code: 'NOT_SUPPORTED' })
+  expect(await failureOf(ask('system:reload_module', { module_name: '../mine' }))).toMatchObject({
+    code: 'INVALID_INPUT',
+  })
+  expect(await ask('system:reload', { restart_plugins: true })).toEqual({
+    status: 'reloaded',
+    plugins: [{ name: 'mine', ok: true }],
+    config_changed: [],
+  })
+}, 30_000)
+
+test('a plugin in a process of its own is reloaded into a new one, and the old one ends', async () => {
+  const text = (word: string): string => source('mine', { say: `return ['${word}', process.pid]` })
+  const config = { plugins: { mine: { isolate: 'process' } } }
+  const { ask, home } = await tunedDaemon({ config, files: { 'plugins/mine.js': text('old') } })
+  const [, old] = await ask('mine:say')
+  writeFileSync(join(home, 'plugins/mine.js'), 'syntax error')
+  expect(await failureOf(ask('system:reload', { plugin_name: 'mine' }))).toMatchObject({ code: 'RELOAD_FAILED' })
+  expect(await ask('mine:say')).toEqual(['old', old])
+  writeFileSync(join(home, 'plugins/mine.js'), text('new'))
+  await ask('system:reload', { plugin_name: 'mine' })
+  expect(await ask('mine:say')).toEqual(['new', expect.not.stringMatching(String(old))])
+  await expect.poll(() => isAlive(old)).toBe(false)
+}, 30_000)
+
+const isAlive = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
