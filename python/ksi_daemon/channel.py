@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+import contextlib
 import itertools
 import json
 import os
 import threading
-from typing import Any, Dict, Iterator, Optional
+from typing import Any, ContextManager, Dict, Iterator, Optional
 
 from ksi.errors import KsiError
 
@@ -25,6 +26,8 @@ class Channel:
         self._ids = itertools.count(1)
         self._asked: Dict[int, Reply] = {}
         os.register_at_fork(after_in_child=self._leave)
+        #: What keeps the thread that sends from being interrupted in the middle of a line.
+        self.held: ContextManager[None] = contextlib.nullcontext()
         #: The longest line the daemon reads, in bytes.
         self.longest = 16_777_216
 
@@ -35,7 +38,7 @@ class Channel:
             said = f"a message may have {self.longest} bytes, this one has {len(line)}"
             hint = "give it in parts, or write a file and give its path"
             raise KsiError("MESSAGE_TOO_LARGE", said, details={"hint": hint})
-        with self._writing:
+        with self.held, self._writing:
             while line:
                 line = line[os.write(self._target, line) :]
 
@@ -47,7 +50,7 @@ class Channel:
         try:
             self.send({**message, "id": reply.asked})
         except BaseException:
-            del self._asked[reply.asked]
+            self._asked.pop(reply.asked, None)
             raise
         reply.add_done_callback(self._no_longer_awaited)
         return reply

@@ -5,6 +5,9 @@ import signal
 import threading
 from typing import Any, Callable, Generator, Iterator, Optional
 
+#: Seconds after which somebody is interrupted again who went on.
+AGAIN = 0.3
+
 
 class Interrupted(BaseException):
     """Raised inside of what takes too long. No Exception: plugins that catch those must not go on."""
@@ -16,8 +19,12 @@ class Interrupter:
     def __init__(self) -> None:
         self._working_on: Optional[int] = None
         self._unwanted: Optional[int] = None
-        signal.signal(signal.SIGUSR1, self._raise_if_unwanted)
-        signal.signal(signal.SIGALRM, self._raise)
+        self._is_limited = False
+        self._is_held = False
+        self._was_held_off = False
+        self.held = _Held(self)
+        signal.signal(signal.SIGUSR1, self._interrupt)
+        signal.signal(signal.SIGALRM, self._interrupt)
 
     def interrupt(self, asked: int) -> None:
         """From another thread: raises Interrupted in the main thread if that is what it does now."""
@@ -40,18 +47,44 @@ class Interrupter:
     @contextlib.contextmanager
     def limited(self, seconds: float) -> Iterator[None]:
         """Raises Interrupted after so many seconds, again and again until it is out."""
-        signal.setitimer(signal.ITIMER_REAL, seconds, 0.5)
+        self._is_limited = True
+        signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN)
         try:
             yield
         finally:
+            self._is_limited = False
             signal.setitimer(signal.ITIMER_REAL, 0)
 
-    def _raise_if_unwanted(self, *_: Any) -> None:
+    def hold(self, is_held: bool) -> None:
+        self._is_held = is_held
+        if self._was_held_off and not is_held:
+            self._was_held_off = False
+            self._interrupt()
+
+    def _interrupt(self, *_: Any) -> None:
+        if self._is_held:
+            self._was_held_off = True
+            return
+        if self._is_limited:
+            raise Interrupted
         if self._working_on is not None and self._working_on == self._unwanted:
+            signal.setitimer(signal.ITIMER_REAL, AGAIN)
             raise Interrupted
 
-    def _raise(self, *_: Any) -> None:
-        raise Interrupted
+
+class _Held:
+    """For what must not be left half done, such as a line: the main thread is interrupted afterwards."""
+
+    def __init__(self, interrupter: Interrupter) -> None:
+        self._interrupter = interrupter
+
+    def __enter__(self) -> None:
+        if threading.current_thread() is threading.main_thread():
+            self._interrupter.hold(True)
+
+    def __exit__(self, *_: Any) -> None:
+        if threading.current_thread() is threading.main_thread():
+            self._interrupter.hold(False)
 
 
 class _Steps:

@@ -41,6 +41,7 @@ class Process:
         self._channel = channel
         self._replies = Replies(channel)
         self._interrupter = Interrupter()
+        channel.held = self._interrupter.held
         self._loop = asyncio.new_event_loop()
         asyncio.set_event_loop(self._loop)  # what a plugin makes while it is imported belongs to this one
         self._loaded: Optional[Loaded] = None

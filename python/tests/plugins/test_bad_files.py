@@ -87,7 +87,8 @@ class BadFiles(unittest.TestCase):
         latin = b"# -*- coding: latin-1 -*-\nname = 'caf\xe9'\n" + GOOD.encode()
         tabs = GOOD.replace("    ", "\t")
         beside = f"import helper_beside\n{GOOD}"
-        for source in (latin, tabs, "\ufeff" + GOOD, GOOD.replace("\n", "\r\n"), beside):
+        logs = f"import logging\nlogging.warning('while it is imported')\n{GOOD}"
+        for source in (latin, tabs, logs, "\ufeff" + GOOD, GOOD.replace("\n", "\r\n"), beside):
             with StandIn(source) as daemon:
                 with open(daemon.path.replace("tried.py", "helper_beside.py"), "w") as helper:
                     helper.write("x = 1\n")

@@ -213,6 +213,23 @@ class Handlers(unittest.TestCase):
                 self.assertEqual(daemon.reply(asked)["error"]["code"], "CANCELLED")
                 self.assertEqual(daemon.command("my:command", {"how": "well"})["value"], "fine")
 
+    def test_what_is_stopped_while_it_sends_has_sent_whole_lines(self):
+        body = """
+        @hookimpl
+        def ksi_handle_event(self, data, context):
+            while data.get('flood'): context.emit('my:done', {'text': 'x' * 1_000_000})
+            return 'fine'
+        """
+        for _ in range(5):
+            with StandIn(plugin(body, emits=["my:done"])) as daemon:
+                daemon.start()
+                asked = daemon.send(command("my:command", {"flood": True}))
+                for _ in range(3):
+                    self.assertEqual(len(daemon.next()["data"]["text"]), 1_000_000)
+                daemon.send({"type": "cancel", "id": asked})
+                self.assertEqual(daemon.reply(asked)["error"]["code"], "CANCELLED")
+                self.assertEqual(daemon.command("my:command")["value"], "fine")
+
     def test_memory_that_is_not_there_is_an_error_like_others(self):
         body = """
         @hookimpl
