@@ -9,6 +9,7 @@ import { processesOf } from './daemon/elsewhere.ts'
 import { keepHouse } from './daemon/housekeeping.ts'
 import { identity } from './daemon/identity.ts'
 import { openDoors } from './daemon/open-doors.ts'
+import { moveBlockers } from './daemon/move-blockers.ts'
 import { orderlyStop, type StopWanted } from './daemon/orderly-stop.ts'
 import { surviveMistakes } from './daemon/survive-mistakes.ts'
 import { limitYoungGeneration } from './daemon/young-generation.ts'
@@ -101,6 +102,7 @@ export const startDaemon = async (start: DaemonStart): Promise<RunningDaemon> =>
   bus.tell('system:startup', { config: daemon.config, plugins: host.names() })
   undo.defer(await openDoors({ bus, connections, transports: config.transports }))
   await host.ready()
+  moveBlockers(bus, host, elsewhere)
   bus.tell('system:ready', {})
   log.say('INFO', 'daemon', 'ready', { pid: daemon.pid, version: daemon.version, socket_dir: places.socket_dir })
   log.begin()

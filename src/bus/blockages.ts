@@ -11,6 +11,8 @@ export class Blockages {
   readonly #say: Say
   readonly #saidAt = new Map<string, number>()
   #seenAt = Number.NEGATIVE_INFINITY
+  /** Told each time, also when nothing is said about it. */
+  onBlocked: ((plugin: string) => void) | undefined
   constructor(say: Say) {
     this.#say = say
   }
@@ -25,8 +27,10 @@ export class Blockages {
   #seen({ since, now }: { since: number; now: number }, plugin: string, event: string): void {
     const isNamed = this.#seenAt >= since // by what it called
     this.#seenAt = now
+    if (isNamed) return
+    this.onBlocked?.(plugin)
     const key = `${plugin} ${event}`
-    if (isNamed || now - (this.#saidAt.get(key) ?? Number.NEGATIVE_INFINITY) < silenceMs) return
+    if (now - (this.#saidAt.get(key) ?? Number.NEGATIVE_INFINITY) < silenceMs) return
     if (this.#saidAt.size >= mostRemembered) this.#saidAt.clear()
     this.#saidAt.set(key, now)
     const ms = Math.round(now - since)

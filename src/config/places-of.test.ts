@@ -58,7 +58,7 @@ test('a plugin is given its own settings; what is for the daemon stays with the 
     enabled: true,
     lazy: undefined,
     priority: undefined,
-    isolate: 'none',
+    isolate: undefined,
     memory_limit: 512,
     max_failures: 10,
     own: {},

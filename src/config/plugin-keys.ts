@@ -7,9 +7,11 @@ export const genericPluginKeys = {
   priority: unset(
     integer(50, { least: -1000, most: 1000, doc: 'Lower starts and is asked first. Unset: as the plugin says.' }),
   ),
-  isolate: word(['none', 'process'], 'none', {
-    doc: 'In which process it runs: the daemon’s, or one of its own.',
-  }),
+  isolate: unset(
+    word(['none', 'process'], 'none', {
+      doc: 'In which process it runs: the daemon’s, or one of its own. Unset: the daemon’s, until it repeatedly keeps everybody waiting.',
+    }),
+  ),
   memory_limit: integer(512, {
     least: 64,
     most: 1_048_576,

@@ -7,7 +7,8 @@ export interface PluginSettings {
   readonly lazy: boolean | undefined
   /** Undefined: as the plugin itself says. */
   readonly priority: number | undefined
-  readonly isolate: 'none' | 'process'
+  /** Undefined: the daemon decides. */
+  readonly isolate: 'none' | 'process' | undefined
   /** MiB. */
   readonly memory_limit: number
   readonly max_failures: number

@@ -15,6 +15,10 @@ type Sections = Parameters<typeof settingsOf>[0]
 export interface Processes extends Elsewhere {
   /** Ends the processes of plugins that were found and not started. */
   readonly rest: () => Promise<void>
+  /** Whether the operator has left it to us where this plugin runs, and it runs here. */
+  readonly mayMove: (name: string) => boolean
+  /** From now on the plugin of this name runs there when it is read again; the result takes that back. */
+  readonly move: (name: string) => () => void
   readonly close: () => Promise<void>
 }
 
@@ -30,10 +34,11 @@ export const processesOf = (bus: Bus, config: Sections): Processes => {
     return made
   }
   const settings = (name: string): PluginSettings => settingsOf(config, name)
-  const runs = (name: string): boolean => settings(name).isolate === 'process'
-  const wanted = Object.keys(config.plugins).filter(runs)
+  const moved = new Set<string>()
+  const runs = (name: string): boolean => moved.has(name) || settings(name).isolate === 'process'
+  const wanted = (): string[] => [...Object.keys(config.plugins), ...moved].filter(runs)
   return {
-    nameFor: path => (foreign.test(path) ? nameOf(path) : wanted.find(name => mayBe(name, path))),
+    nameFor: path => (foreign.test(path) ? nameOf(path) : wanted().find(name => mayBe(name, path))),
     runs,
     load: async (path, name) => {
       const processes = await isolation()
@@ -43,6 +48,11 @@ export const processesOf = (bus: Bus, config: Sections): Processes => {
       return undefined
     },
     rest: async () => made?.rest(),
+    mayMove: name => !moved.has(name) && settings(name).isolate === undefined,
+    move: name => {
+      moved.add(name)
+      return () => void moved.delete(name)
+    },
     close: async () => made?.close(),
   }
 }
