@@ -6,7 +6,13 @@ import { plainLetters } from './plain-letters.ts'
 import { sourcePlaces } from './source-places.ts'
 
 /** Programs and what others import. */
-const publicEntries = ['cli/main.ts', 'plugin/index.ts', 'client/index.ts', 'testing/index.ts', 'isolate/node-runner.ts']
+const publicEntries = [
+  'cli/main.ts',
+  'plugin/index.ts',
+  'client/index.ts',
+  'testing/index.ts',
+  'isolate/node-runner.ts',
+]
 /** What is loaded whenever a daemon starts. */
 const starts = ['cli/main.ts', 'cli/commands/start.ts', 'daemon.ts']
 
