@@ -36,7 +36,8 @@ for, by \`--home\` or \`KSI_HOME\`. There need be no file at all, and a file nee
   told at once as \`file:line:column: key: expected …, found …\`. \`ksi config check\` reads the file without
   starting, and names the places that are not safe to use.
 - **Placeholders**: a path below \`/path/to/\` that does not exist was copied from an example: a warning, and the default is used.
-- **Who set it**: \`ksi config show --origin\`.`
+- **Who set it**: \`ksi config show --origin\`.
+- **Python**: plugins in Python are run by the program that \`KSI_PYTHON\` names, else by \`python3\` or \`python\`.`
 
 const permissionsExample = `## Examples
 
