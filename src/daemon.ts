@@ -8,13 +8,14 @@ import { busPort } from './daemon/bus-port.ts'
 import { processesOf } from './daemon/elsewhere.ts'
 import { keepHouse } from './daemon/housekeeping.ts'
 import { identity } from './daemon/identity.ts'
-import { openDoors } from './daemon/open-doors.ts'
 import { moveBlockers } from './daemon/move-blockers.ts'
+import { openDoors } from './daemon/open-doors.ts'
 import { orderlyStop, type StopWanted } from './daemon/orderly-stop.ts'
 import { surviveMistakes } from './daemon/survive-mistakes.ts'
 import { limitYoungGeneration } from './daemon/young-generation.ts'
 import { findPlugins, readAgain } from './host/find-plugins.ts'
 import type { HostOptions } from './host/host.ts'
+import type { Found } from './host/sort-out.ts'
 import { type Daemon, type Places, type PluginStatus, redact } from './plugin/index.ts'
 import { refuseUnsafe } from './plugin/safe-file.ts'
 import { builtInsFor } from './plugins/index.ts'
@@ -28,6 +29,8 @@ export type { Start } from './config/load-config.ts'
 export interface DaemonStart extends Start {
   /** No log lines on stderr: nobody is there to read them. */
   readonly quiet?: boolean
+  /** Reload plugins whenever their files change. */
+  readonly dev?: boolean
   /** Told of what the start waits for, when that takes longer than a second. */
   readonly waiting?: (text: string) => void
 }
@@ -70,15 +73,13 @@ export const startDaemon = async (start: DaemonStart): Promise<RunningDaemon> =>
     return ended.promise
   }
   const daemon = describe(loaded, places, wanted => void stop(wanted))
+  const read = (path: string): Promise<Found> => readAgain(path, places, elsewhere)
   const { bus, host, connections, ...assembly } = joined({
     loaded,
     daemon,
     store,
     log,
-    reading: {
-      read: path => readAgain(path, home, elsewhere),
-      rest: () => elsewhere.rest(),
-    },
+    reading: { read, rest: () => elsewhere.rest() },
   })
   undo.defer(surviveMistakes(bus))
   undo.defer(keepHouse(bus, config.daemon.log_retention))
@@ -104,6 +105,10 @@ export const startDaemon = async (start: DaemonStart): Promise<RunningDaemon> =>
   await host.ready()
   moveBlockers(bus, host, elsewhere)
   bus.tell('system:ready', {})
+  if (start.dev) {
+    const { reloadOnChange } = await import('./daemon/reload-on-change.ts')
+    undo.defer(reloadOnChange({ bus, host, read, folders: places.plugin_dirs }))
+  }
   log.say('INFO', 'daemon', 'ready', { pid: daemon.pid, version: daemon.version, socket_dir: places.socket_dir })
   log.begin()
   const held = undo.move()

@@ -11,6 +11,7 @@ import { mail } from './mail.ts'
 import { manyPlugins } from './many-plugins.ts'
 import { memory } from './memory.ts'
 import { readsBesideSets } from './reads-beside-sets.ts'
+import { reload } from './reload.ts'
 import { requests } from './requests.ts'
 import { stalledReader } from './stalled-reader.ts'
 import { start } from './start.ts'
@@ -33,4 +34,5 @@ export const measurements: readonly Measurement[] = [
   legacyExchange,
   legacyPublish,
   isolated,
+  reload,
 ]

@@ -33,12 +33,13 @@ const settings: Readonly<Record<string, Option>> = {
 const startOptions: typeof settings = {
   ...settings,
   detach: { doc: 'run in the background; returns when it answers' },
+  dev: { doc: 'reload plugins whenever their files change' },
   quiet: { doc: 'no log lines here; the log file has them' },
   json: { doc: 'print JSON, one line per item' },
 }
 
 export type Settings = Flags & { readonly json?: boolean }
-export type StartWords = Settings & { readonly detach?: boolean; readonly quiet?: boolean }
+export type StartWords = Settings & { readonly detach?: boolean; readonly dev?: boolean; readonly quiet?: boolean }
 
 /** The configuration as the daemon would read it, from here, now. Throws INVALID_CONFIG. */
 export const load = (flags: Flags): Promise<Loaded> => loadConfig({ flags, env: process.env, cwd: process.cwd() })

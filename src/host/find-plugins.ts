@@ -47,9 +47,20 @@ export const findPlugins = async (
   return { found: all.filter(one => 'plugin' in one), refused: all.filter(one => 'error' in one) }
 }
 
-/** Reads the plugin at this absolute path once more, as it is now. Throws PLUGIN_LOAD_FAILED. */
-export const readAgain = (path: string, home: string, elsewhere: Elsewhere): Promise<Found> =>
-  run(path, { home, elsewhere, isFresh: true })
+/**
+ * Reads the plugin at this absolute path once more, as it is now. Throws PLUGIN_LOAD_FAILED, and UNSAFE_PATH as at the start:
+ * meanwhile others may have been allowed to write there.
+ */
+export const readAgain = async (
+  path: string,
+  { plugin_dirs, home }: Pick<Places, 'plugin_dirs' | 'home'>,
+  elsewhere: Elsewhere,
+): Promise<Found> => {
+  const candidate = discover(plugin_dirs, [join(home, 'plugins')]).find(one => one.path === path)
+  if (!candidate) throw fail('PLUGIN_LOAD_FAILED', nameOf(path), 'its file is gone').with({ path })
+  if ('error' in candidate) throw candidate.error
+  return run(path, { home, elsewhere, isFresh: true })
+}
 
 const patiently = <T>(
   loading: Promise<T>,

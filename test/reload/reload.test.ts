@@ -1,7 +1,7 @@
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
-import { ksi } from '../cli/ksi.ts'
+import { ksi, scratchHome } from '../cli/ksi.ts'
 import { source } from '../isolate/fixtures.ts'
 import { tunedDaemon } from '../tuning/tuned-daemon.ts'
 import { reloadUnderLoad } from './reload-under-load.ts'
@@ -82,6 +82,39 @@ test('a plugin in a process of its own is reloaded into a new one, and the old o
   expect(await ask('mine:say')).toEqual(['new', expect.not.stringMatching(String(old))])
   await expect.poll(() => isAlive(old)).toBe(false)
 }, 30_000)
+
+test('what others may write to by now is not read again', async () => {
+  const { ask, home } = await tunedDaemon({ files: whole })
+  const file = join(home, 'plugins/mine.ts')
+  chmodSync(file, 0o666)
+  const refused = await failureOf(ask('system:reload', { plugin_name: 'mine' }))
+  expect(refused).toMatchObject({ code: 'RELOAD_FAILED', message: expect.stringContaining('mine.ts') })
+  expect(await ask('mine:say')).toEqual(['a1', 'b1', 'c1'])
+  chmodSync(file, 0o600)
+  expect(await ask('system:reload', { plugin_name: 'mine' })).toMatchObject({ status: 'reloaded' })
+}, 30_000)
+
+test('ksi start --dev reloads what changes, starts what is new, and keeps what runs when a change is broken', async () => {
+  const { env, home } = await scratchHome()
+  const put = (file: string, text: string): void => {
+    mkdirSync(dirname(join(home, file)), { recursive: true })
+    writeFileSync(join(home, file), text)
+  }
+  for (const [file, text] of Object.entries(whole)) put(file, text)
+  expect((await ksi(['start', '--detach', '--dev'], { env })).code).toBe(0)
+  const say = async (name: string): Promise<string> => (await ksi(['emit', `${name}:say`, '--json'], { env })).stdout
+  expect(await say('mine')).toContain('c1')
+  put('plugins/mine/deep/deep.js', "export const deep = 'c2'")
+  await expect.poll(() => say('mine'), { timeout: 5000 }).toContain('c2')
+  put('plugins/mine/deep/deep.js', 'export const')
+  const log = (): string => readFileSync(join(home, 'logs/daemon.log'), 'utf8')
+  await expect.poll(log, { timeout: 5000 }).toMatch(/mine was not reloaded: .*deep\.js:1/)
+  expect(await say('mine')).toContain('c2')
+  put('plugins/fresh.js', 'export default')
+  await expect.poll(log, { timeout: 5000 }).toMatch(/plugin fresh not loaded/)
+  put('plugins/fresh.js', source('fresh', { say: "return ['hello']" }))
+  await expect.poll(() => say('fresh'), { timeout: 5000 }).toContain('hello')
+}, 60_000)
 
 const isAlive = (pid: number): boolean => {
   try {

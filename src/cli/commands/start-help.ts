@@ -8,6 +8,7 @@ export const define = (command: Command): void => {
   withExamples(withSettings(command, true), [
     'ksi start --detach',
     'ksi start --drop-in /srv/old-ksi',
+    'ksi start --dev --plugin-dir .',
     'ksi start --config ~/.ksi/daemon.json --debug',
     'ksi start --home /tmp/try --socket-dir /tmp/try/sockets --set daemon.event_timeout=5',
   ])

@@ -23,7 +23,7 @@ interface FailedPlugin {
 
 /** `ksi start …`: runs the daemon in this process until it is stopped, or in the background. */
 export const start = async (argv: readonly string[]): Promise<void> => {
-  const { detach, quiet = false, json = false, ...flags } = readStartWords(argv)
+  const { detach, dev = false, quiet = false, json = false, ...flags } = readStartWords(argv)
   if (detach) return (await import('./start-detached.ts')).startDetached(argv, json)
   const { startDaemon } = await import('../../daemon.ts')
   const { obeySignals } = await import('../../daemon/obey-signals.ts')
@@ -32,6 +32,7 @@ export const start = async (argv: readonly string[]): Promise<void> => {
     env: process.env,
     cwd: process.cwd(),
     quiet,
+    dev,
     ...(quiet && { waiting: note }),
   })
   const { places, warnings, stop, stopped } = running
