@@ -39,7 +39,8 @@ const contents = (catalog: readonly CatalogEntry[], namespaces: readonly string[
 const linkTo = ({ name }: CatalogEntry): string =>
   `[${name.slice(name.indexOf(':') + 1)}](#${name.replace(/[^\w-]/g, '')})`
 
-const entryText = (entry: CatalogEntry, sayCommand: SayCommand): string =>
+/** One event as a section of Markdown. */
+export const entryText = (entry: CatalogEntry, sayCommand: SayCommand): string =>
   [
     `### ${entry.name}`,
     entry.doc,
@@ -83,7 +84,8 @@ const factParts = ({ name, raw = [], data, example }: CatalogEntry & { kind: 'fa
   ['```sh', `ksi events tail ${name}`, '```'].join('\n'),
 ]
 
-const dataTable = (title: string, schema: JsonSchema, raw: readonly string[]): string => {
+/** The fields of some data as a table. */
+export const dataTable = (title: string, schema: JsonSchema, raw: readonly string[]): string => {
   const fields = fieldsOf(schema)
   if (fields.length === 0)
     return `${title}: ${schema.type === 'object' && !schema.additionalProperties ? 'none' : typeOf(schema)}`

@@ -13,4 +13,12 @@ const entries: Readonly<Record<string, Entry>> = {
   new: { summary: 'Make a new plugin with a test', load: () => import('./plugin/new.ts') },
   check: { summary: 'Say what is wrong with a plugin, without starting it', load: () => import('./plugin/check.ts') },
   test: { summary: 'Try a plugin in a daemon in memory, and run its tests', load: () => import('./plugin/test.ts') },
+  docs: { summary: 'Write a page about a plugin', load: () => import('./plugin/docs.ts') },
+  enable: { summary: 'Let a plugin run again', load: () => import('./plugin/enable.ts') },
+  disable: { summary: 'Keep a plugin from running', load: () => import('./plugin/disable.ts') },
+  pack: { summary: 'Put a plugin into one file', load: () => import('./plugin/pack.ts') },
+  install: {
+    summary: 'Install a plugin: a file, a folder, an archive or a package',
+    load: () => import('./plugin/install.ts'),
+  },
 }

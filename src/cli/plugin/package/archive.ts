@@ -1,0 +1,23 @@
+import { gunzipSync, gzipSync } from 'node:zlib'
+import { fail, messageOf } from '../../../errors.ts'
+import { type Packed, readTar, writeTar } from './tar.ts'
+
+const mostBytes = 64 << 20
+
+/** As npm packs it: everything below `package/`. */
+export const pack = (files: readonly Packed[]): Buffer =>
+  gzipSync(writeTar(files.map(({ name, content }) => ({ name: `package/${name}`, content }))))
+
+/** The files of an archive, without the folder that all are in. Throws INVALID_INPUT. */
+export const unpack = (bytes: Buffer): Packed[] =>
+  readTar(inflated(bytes)).map(({ name, content }) => ({ name: name.slice(name.indexOf('/') + 1), content }))
+
+const inflated = (bytes: Buffer): Buffer => {
+  try {
+    return gunzipSync(bytes, { maxOutputLength: mostBytes })
+  } catch (cause) {
+    throw fail('INVALID_INPUT', 'the archive', `it cannot be unpacked: ${messageOf(cause)}`).with({
+      hint: 'make it with ksi plugin pack, or npm pack',
+    })
+  }
+}

@@ -1,0 +1,63 @@
+import { execFile } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { fail, messageOf } from '../../../errors.ts'
+import { unpack } from './archive.ts'
+import type { Packed } from './tar.ts'
+
+/** What npm understands as the name of a package, and nobody would take for a path. */
+export const isPackage = (word: string): boolean => /^(?:@[\w.-]+\/)?[\w][\w.-]*(?:@[\w.^~<>=*-]+)?$|^file:/.test(word)
+
+/** Fetches a package from the registry that npm is set up with. Throws NOT_FOUND. */
+export const fetchPackage = async (name: string): Promise<Packed[]> => {
+  const folder = mkdtempSync(join(tmpdir(), 'ksi-package-'))
+  try {
+    await npm(['pack', name, '--pack-destination', folder, '--ignore-scripts', '--silent'], folder)
+    const [file] = readdirSync(folder).filter(one => one.endsWith('.tgz'))
+    if (file === undefined) throw fail('NOT_FOUND', `the package ${name}`)
+    return unpack(readFileSync(join(folder, file)))
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** Installs what the plugin in this folder depends on, if anything; no script of theirs is run. Whether there was something. */
+export const installDependencies = async (folder: string, files: readonly Packed[]): Promise<boolean> => {
+  const about = files.find(({ name }) => name === 'package.json')
+  if (!about) return false
+  const { dependencies = {} } = JSON.parse(Buffer.from(about.content).toString('utf8')) as { dependencies?: object }
+  if (Object.keys(dependencies).length === 0) return false
+  await npm(
+    [
+      'install',
+      '--omit=dev',
+      '--omit=peer',
+      '--ignore-scripts',
+      '--install-links',
+      '--no-audit',
+      '--no-fund',
+      '--silent',
+    ],
+    folder,
+  )
+  return true
+}
+
+const npm = async (words: readonly string[], cwd: string): Promise<void> => {
+  try {
+    await promisify(execFile)('npm', words, { cwd, timeout: 300_000, maxBuffer: 16 << 20 })
+  } catch (cause) {
+    const { code, stderr = '' } = cause as { code?: unknown; stderr?: string }
+    if (code === 'ENOENT')
+      throw fail('NOT_SUPPORTED', 'npm, which is not installed,').with({
+        hint: 'install npm, or give the file or folder of the plugin',
+      })
+    const said =
+      /(?:npm error|npm ERR!) (?!code|A complete log)(.+)/.exec(stderr)?.[1] ?? messageOf(cause).split('\n')[0]
+    throw fail('NOT_FOUND', `${words[1]}: npm says "${said}"; it`).with({
+      hint: 'see what is wrong with: npm view <package>',
+    })
+  }
+}
