@@ -21,6 +21,14 @@ export default definePlugin({
   setup: () => ({ commands: { isOurs: () => ({ ours: fail('NOT_FOUND', 'it') instanceof KsiError }) } }),
 })`
 
+/** Needs a library that is only there when the package brings it. */
+const decorated = `import { BasePlugin, hookimpl } from 'ksi-daemon/plugin'
+class MyPlugin extends BasePlugin {
+  constructor() { super({ metadata: { name: 'my_plugin' }, capabilities: { commands: ['my:command'] } }) }
+  @hookimpl ksi_handle_event() { return { result: 'processed' } }
+}
+export const ksi_plugin = MyPlugin`
+
 try {
   install()
   saysItsVersion()
@@ -69,12 +77,17 @@ function runs(): void {
   mkdirSync(join(folder, 'home/plugins'), { recursive: true })
   writeFileSync(join(folder, 'home/plugins/hello.ts'), plugin)
   writeFileSync(join(folder, 'home/daemon.json'), JSON.stringify({ transports: { unix: { socket_dir: sockets } } }))
+  writeFileSync(join(folder, 'home/plugins/decorated.ts'), decorated)
+  ksi('plugin', 'new', 'greeter')
+  expectIn(ksi('plugin', 'test', 'greeter'), '7 passed, 0 failed')
   ksi('start', '--detach')
   try {
     ksi('emit', 'state:set', '--key', 'try', '--value', 'kept')
     expectIn(ksi('emit', 'state:get', '--key', 'try'), 'kept')
     expectIn(ksi('emit', 'agent:list_profiles'), 'analyst')
     expectIn(ksi('emit', 'hello:is_ours'), 'true')
+    expectIn(ksi('emit', 'greeter:greet', '--name', 'Ada'), 'Hello Ada')
+    expectIn(ksi('emit', 'my:command'), 'processed')
   } finally {
     ksi('stop')
   }

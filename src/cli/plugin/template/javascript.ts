@@ -53,12 +53,15 @@ export default definePlugin({
 })
 `
 
+/** In pieces, for the build puts something else in its place wherever it stands. */
+const meta = ['import', 'meta'].join('.')
+
 const test = (language: string, { name, space }: Called) => `import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { pluginAt, testDaemon } from 'ksi-daemon/testing'
 
 // \`ksi plugin test\` runs this, and tries every command beside.
-const plugin = await pluginAt(new URL('index.${language}', import.meta.url))
+const plugin = await pluginAt(new URL('index.${language}', ${meta}.url))
 
 test('greets, and tells that it did', async () => {
   const daemon = await testDaemon({ plugins: [plugin], config: { '${name}': { word: 'Good day' } } })
