@@ -33,6 +33,8 @@ const checkFile = (path: string): void => {
   if (!found) throw failed(path, 'there is no such file', 'correct the path')
   if (found.isDirectory()) throw failed(path, 'it is a folder, not a file', 'name the file it begins with')
   if (!found.isFile()) throw failed(path, 'it is no regular file', 'name a file')
+  if (!/\.[mc]?[jt]s$/.test(path))
+    throw failed(path, 'this kind of file is not loaded', 'only TypeScript and JavaScript run in this process')
   if (found.size > mostBytes)
     throw failed(path, `it has ${found.size} bytes, more than ${mostBytes}`, 'read large data when it is needed')
   if (!isUtf8(readFileSync(path))) throw failed(path, 'it is not UTF-8', 'save it as UTF-8')
