@@ -23,7 +23,7 @@ const groups: Record<string, string[]> = {
   agent: ['spawn', 'list', 'send', 'logs', 'restart', 'stop'],
   state: ['get', 'set', 'delete', 'list'],
   config: ['check', 'show'],
-  plugin: ['list', 'new', 'check', 'test', 'docs', 'enable', 'disable', 'pack', 'install'],
+  plugin: ['list', 'new', 'check', 'test', 'docs', 'enable', 'disable', 'reload', 'reset', 'pack', 'install'],
   legacy: ['list', 'replay', 'record'],
 }
 
