@@ -11,6 +11,7 @@ import { builtInEvents, foreignEvents } from '../known-events.ts'
 import { withDaemonOptions, withExamples } from '../options.ts'
 import { oneLine, paint, printable, say, sayJson } from '../output.ts'
 import { facts, table } from '../table.ts'
+import { type WhoAnswers, whoAnswers } from '../who-answers.ts'
 
 interface Options extends DaemonOptions {
   readonly json?: boolean
@@ -27,9 +28,13 @@ const explain = async (word: string, options: Options): Promise<void> => {
   const isName = (event: CatalogEntry): boolean => event.name === name
   const foreign = builtIn.some(isName) ? [] : await foreignEvents(options)
   const found = builtIn.find(isName) ?? foreign.find(isName)
-  if (!found) throw unknown(name, [...builtIn, ...foreign])
-  if (options.json) return sayJson(found)
-  show(found)
+  const who = await whoAnswers(name, options)
+  if (!found) {
+    if (who?.kind !== 'undeclared') throw unknown(name, [...builtIn, ...foreign])
+    return options.json ? sayJson(who) : showUndeclared(name, who)
+  }
+  if (options.json) return sayJson(who ? { ...found, ...pick(who) } : found)
+  show(found, who)
   const line = found.kind === 'command' ? emitCommand(found.name, exampleOf(found)) : `ksi events tail ${found.name}`
   say(`\n${paint('bold', 'Example')}\n  $ ${printable(line)}`)
 }
@@ -38,21 +43,46 @@ const explain = async (word: string, options: Options): Promise<void> => {
 const exampleOf = ({ example, input }: CatalogEntry & { kind: 'command' }): Record<string, unknown> =>
   (example ?? leastOf(input)) as Record<string, unknown>
 
-const show = (event: CatalogEntry): void => {
+const pick = ({ answered_by, may_answer, declined, legacy }: WhoAnswers) => ({
+  answered_by,
+  may_answer,
+  declined,
+  ...(legacy && { legacy_names: legacy }),
+})
+
+const show = (event: CatalogEntry, who: WhoAnswers | undefined): void => {
   const { name, doc, kind, plugin, keep = 'recent', deprecated } = event
   const command = kind === 'command' ? event : undefined
   say(`${paint('bold', oneLine(name))}  ${oneLine(doc)}\n`)
-  const lines: [string, string][] = [
-    ['kind', kind === 'command' ? `command, answered by ${plugin}` : `fact, told by ${plugin}`],
+  const lines: [string, string | string[]][] = [
+    ['kind', kind === 'command' ? `command, answered by ${answererOf(plugin, who)}` : `fact, told by ${plugin}`],
+    ['not by', declinedOf(who)],
     ['kept', keeps[keep]],
     ['limit', command?.timeout === undefined ? '' : `${command.timeout} s`],
     ['errors', command?.errors?.join(', ') ?? ''],
-    ['legacy', command?.legacy ?? ''],
+    ['legacy', who?.legacy?.join(', ') ?? command?.legacy ?? ''],
     ['deprecated', deprecated ?? ''],
   ]
-  say(facts(lines.map(([about, text]) => [about, oneLine(text)])))
+  say(facts(lines.map(([about, text]) => [about, typeof text === 'string' ? oneLine(text) : text])))
   section('Data', event.kind === 'fact' ? event.data : event.input)
   if (event.kind === 'command') section('Answer', event.output)
+}
+
+const answererOf = (plugin: string, who: WhoAnswers | undefined): string =>
+  who === undefined ? plugin : (who.answered_by ?? 'nobody now')
+
+/** Those who might answer and do not. */
+const declinedOf = (who: WhoAnswers | undefined): string[] =>
+  (who?.declined ?? []).map(({ plugin, why }) => oneLine(`${plugin}: ${why}`))
+
+const showUndeclared = (name: string, who: WhoAnswers): void => {
+  say(`${paint('bold', oneLine(name))}  Nobody declares it.\n`)
+  say(
+    facts([
+      ['asked', oneLine(who.may_answer.join(', '))],
+      ['not by', declinedOf(who)],
+    ]),
+  )
 }
 
 const keeps = {

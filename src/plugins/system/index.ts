@@ -9,6 +9,7 @@ import {
 } from '../../plugin/index.ts'
 import { cleaning } from './cleanup.ts'
 import { authenticating, subscribing, unsubscribing } from './clients.ts'
+import { discovering, helping } from './discovery.ts'
 import { features } from './features.ts'
 import { checkingHealth } from './health.ts'
 import { lookingBack } from './history.ts'
@@ -29,7 +30,7 @@ export * from './registries.ts'
 export * from './tokens.ts'
 
 const { health, plugins, plugin_status, plugin_reset, event_history, metrics, processes, shutdown, cleanup } = tokens
-const { reload, reload_module } = tokens
+const { reload, reload_module, discover, help } = tokens
 const { hello, subscribe, unsubscribe, monitor_subscribe, monitor_unsubscribe, authenticate } = tokens
 const { startup, ready, pre_shutdown, save_state, shutdown_complete, plugin_reloaded, error } = tokens
 
@@ -46,6 +47,8 @@ export default definePlugin({
     plugin_reset,
     reload,
     reload_module,
+    discover,
+    help,
     event_history,
     metrics,
     processes,
@@ -85,6 +88,8 @@ export default definePlugin({
         plugins: listingPlugins(plugins),
         plugin_status: sayingStatus(plugins, measuring.snapshot),
         plugin_reset: resetting(plugins),
+        discover: discovering(plugins),
+        help: helping(plugins),
         reload: reloading(plugins),
         reload_module: reloadingModule(plugins),
         event_history: lookingBack(history, mostHistory(daemon.config)),

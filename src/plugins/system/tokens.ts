@@ -1,4 +1,5 @@
 export * from './client-commands.ts'
+export * from './discovery-commands.ts'
 export * from './facts.ts'
 export * from './lifecycle-commands.ts'
 export * from './reload-commands.ts'
