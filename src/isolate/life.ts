@@ -94,11 +94,14 @@ export class Life {
 
   /** Something about an event. `exact`: the data may carry exact texts. */
   about(event: EventContext, request: Request, exact = false): Promise<Result> {
-    if (this.#gate.enter()) return this.#ask(event, request, exact)
+    // what follows from another event may be what that one waits for: it must not wait for the other's place
+    const isFree = event.depth > 0 && request.type !== 'event'
+    if (isFree) return this.#ask(event, request, exact)
+    if (this.#gate.enter()) return this.#leaving(this.#ask(event, request, exact))
     const { promise, resolve, reject } = Promise.withResolvers<Result>()
     const back = this.#gate.wait(event.name, () => {
       over()
-      this.#ask(event, request, exact).then(resolve, reject)
+      this.#leaving(this.#ask(event, request, exact)).then(resolve, reject)
     })
     const giveUp = (): void => {
       back()
@@ -144,6 +147,12 @@ export class Life {
     }
   }
 
+  #leaving(asked: Promise<Result>): Promise<Result> {
+    const leave = (): void => this.#gate.leave()
+    asked.then(leave, leave)
+    return asked
+  }
+
   #ask(event: EventContext, request: Request, exact: boolean): Promise<Result> {
     const id = this.#peer.nextId
     this.#work.begin(id, event)
@@ -155,7 +164,6 @@ export class Life {
     })
     const done = (): void => {
       this.#work.end(id)
-      this.#gate.leave()
       over()
     }
     asked.then(done, done)

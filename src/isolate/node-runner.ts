@@ -1,7 +1,6 @@
 import { Socket } from 'node:net'
 import { messageOf } from '../errors.ts'
 import { Channel } from './channel.ts'
-import { protocolLimits } from './messages.ts'
 import { Peer } from './peer.ts'
 import { Runner } from './runner/runner.ts'
 
@@ -9,20 +8,22 @@ import { Runner } from './runner/runner.ts'
 
 const socket = new Socket({ fd: 3 })
 const channel = new Channel(socket, socket, {
-  line: text => peer.receive(text),
+  line: text => {
+    try {
+      peer.receive(text)
+    } catch (cause) {
+      report(cause)
+    }
+  },
   closed: () => process.exit(), // the daemon is gone
 })
 const runner = new Runner(() => peer)
-const peer: Peer = new Peer(
-  channel,
-  {
-    answer: (request, line) => runner.answer(request, line),
-    cancelled: id => runner.cancelled(id),
-    log: () => {},
-    stray: () => {},
-  },
-  protocolLimits.fromPlugin * 4,
-)
+const peer: Peer = new Peer(channel, {
+  answer: (request, line) => runner.answer(request, line),
+  cancelled: id => runner.cancelled(id),
+  log: () => {},
+  stray: () => {},
+})
 runner.over.then(
   () => socket.end(() => process.exit()),
   () => process.exit(1),

@@ -63,16 +63,24 @@ test('an answer that is no JSON, an error whose details are none, and one that i
   ])
 })
 
-test('no more is read while as much is worked on as may be', async () => {
+test('only so many requests are worked on at once; when very many wait, no more is read', async () => {
   const waiting: PromiseWithResolvers<void>[] = []
   const answer = () => waiting[waiting.push(Promise.withResolvers<void>()) - 1]!.promise
-  const { say, held } = peerWith({ answer }, 2)
-  say({ type: 'ping', id: 1 })
+  const { peer, say, held, sent } = peerWith({ answer }, 2)
+  for (let id = 1; id < 10_002; id++) say({ type: 'ping', id })
+  expect(waiting).toHaveLength(2)
   expect(held).not.toContain(true)
-  say({ type: 'ping', id: 2 })
+  const asked = peer.ask({ type: 'ping' })
+  say({ type: 'result', id: 1, value: 'read all the same' })
+  expect(await asked).toMatchObject({ value: 'read all the same' })
+  say({ type: 'ping', id: 10_002 })
   expect(held.at(-1)).toBe(true)
-  waiting[0]!.resolve()
-  await expect.poll(() => held.at(-1)).toBe(false)
+  for (let at = 0; at < 10_002; at++) {
+    await expect.poll(() => waiting.length, { interval: 0 }).toBeGreaterThan(at)
+    waiting[at]!.resolve()
+  }
+  await expect.poll(() => sent.length).toBe(10_003)
+  expect(held.at(-1)).toBe(false)
 })
 
 test('what is no message is a line that was printed', () => {

@@ -8,6 +8,10 @@ import { fromRemote, toRemote } from './remote-error.ts'
 /** Bytes of an answer, so that what is around it has room in the message, too. */
 const mostText = protocolLimits.messageBytes - 65_536
 
+/** Requests of the other side that wait to be worked on, and their text; then no more is read. */
+const mostWaiting = 10_000
+const mostWaitingText = 33_554_432
+
 export type Asked = Request & { readonly id: number }
 /** How a request went well, with the line that said so. */
 export type Result = Extract<Reply, { type: 'result' }> & { readonly line: string }
@@ -28,6 +32,8 @@ export class Peer {
   readonly #handlers: PeerHandlers
   readonly #most: number
   readonly #asks = new Map<number, PromiseWithResolvers<Result>>()
+  readonly #waiting: { readonly request: Asked; readonly line: string }[] = []
+  #waitingSize = 0
   #id = 0
   #owed = 0
   #end: Error | undefined
@@ -105,8 +111,28 @@ export class Peer {
     return ask
   }
 
+  /** More than may be worked on waits here, for among what follows may be the answer that all the others wait for. */
   #serve(request: Asked, line: string): void {
-    if (++this.#owed >= this.#most) this.#channel.hold(true)
+    if (this.#owed < this.#most) this.#work(request, line)
+    else {
+      this.#waiting.push({ request, line })
+      this.#waitingSize += line.length
+      if (this.#isFull) this.#channel.hold(true)
+    }
+  }
+  #next(): void {
+    const next = this.#waiting.shift()
+    if (!next) return
+    this.#waitingSize -= next.line.length
+    if (!this.#isFull) this.#channel.hold(false)
+    this.#work(next.request, next.line)
+  }
+  get #isFull(): boolean {
+    return this.#waiting.length >= mostWaiting || this.#waitingSize >= mostWaitingText
+  }
+
+  #work(request: Asked, line: string): void {
+    this.#owed++
     void rescue(
       () => andThen(this.#handlers.answer(request, line), value => this.#reply(request, value)),
       cause => this.#fail(request.id, cause),
@@ -135,7 +161,8 @@ export class Peer {
   }
   #sent(line: string): void {
     this.#channel.send(line)
-    if (--this.#owed < this.#most) this.#channel.hold(false)
+    this.#owed--
+    if (this.#waiting.length > 0) queueMicrotask(() => this.#next())
   }
 }
 

@@ -156,3 +156,16 @@ test('a process that was started again listens, and has had its startup and read
   expect(await heard()).toEqual(first)
   await daemon.stop()
 }, 30_000)
+
+test('many handlers that ask their own plugin, and all at once, do not wait for each other', async () => {
+  const own = "context.call({ name: 'self:inner' }, n)"
+  const daemon = await isolatedDaemon({
+    'self.js': source('self', {
+      outer: `return (await Promise.all(Array.from({ length: 10 }, (_, n) => ${own}))).length`,
+      inner: 'await new Promise(setImmediate); return data',
+    }),
+  })
+  const all = await Promise.all(Array.from({ length: 100 }, () => daemon.request('self:outer')))
+  expect(all).toEqual(Array(100).fill(10))
+  await daemon.stop()
+}, 20_000)
