@@ -132,6 +132,31 @@ test('all forms of a class, and a plain object', async () => {
   )
 }, 90_000)
 
+test('a transport of the class form is started with its section of the configuration, and stopped with the daemon', async () => {
+  const { home, env } = await scratchHome()
+  mkdirSync(join(home, 'plugins'))
+  const told = join(home, 'told')
+  writeFileSync(
+    join(home, 'plugins/pigeon.ts'),
+    `import { TransportPlugin, hookimpl } from 'ksi-daemon/plugin'
+    import { appendFileSync } from 'node:fs'
+    const tell = (word: string) => appendFileSync(${JSON.stringify(told)}, word + ' ')
+    class Pigeon extends TransportPlugin {
+      constructor() { super({ transport_type: 'pigeon', metadata: { name: 'pigeon' } }) }
+      createTransport({ loft }: { loft: string }) { return { start: () => tell('start ' + loft), stop: () => tell('stop') } }
+      onInitialize() { tell('init') }
+      onCleanup() { tell('cleanup') }
+      @hookimpl({ trylast: true }) ksi_ready() { tell('ready'); return undefined }
+      @hookimpl ksi_shutdown() { tell('shutdown') }
+    }
+    export const ksi_plugin = Pigeon\n`,
+  )
+  writeFileSync(join(home, 'daemon.json'), '{"transports": {"pigeon": {"enabled": true, "loft": "high"}}}')
+  await startDetached(env)
+  await ksi(['stop'], { env })
+  expect(readFileSync(told, 'utf8')).toBe('init start high ready stop shutdown cleanup ')
+}, 90_000)
+
 const childrenOf = (pid: number): string[] =>
   execFileSync('ps', ['-eo', 'ppid=,args='], { encoding: 'utf8' })
     .split('\n')

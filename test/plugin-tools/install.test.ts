@@ -20,6 +20,7 @@ export default definePlugin({ name: '${name}', version: '1.2.0', description: 'G
 const workshop = async (files: Readonly<Record<string, string>>) => {
   const { home, env } = await scratchHome()
   const cwd = join(home, 'work')
+  mkdirSync(cwd)
   for (const [name, text] of Object.entries(files)) {
     mkdirSync(dirname(join(cwd, name)), { recursive: true })
     writeFileSync(join(cwd, name), text)
@@ -44,7 +45,7 @@ test('a file, a folder and an archive are installed, and answer after a start', 
     version: '1.2.0',
     path: join(home, 'plugins/one.ts'),
     files: ['one.ts'],
-    restart_needed: false,
+    next: null,
   })
   expect((await run('install', './two')).json).toMatchObject({ name: 'two', files: ['_part.ts', 'index.ts'] })
   const packed = (await run('pack', 'three')).json
@@ -60,7 +61,21 @@ test('a file, a folder and an archive are installed, and answer after a start', 
   for (const name of ['one', 'two', 'three'])
     expect((await ksi(['emit', `${name}:go`, '--json'], { env })).json).toEqual({ went: name })
   expect((await ksi(['emit', 'my:command', '--json'], { env })).json).toEqual({ result: 'processed' })
-  expect((await ksi(['plugin', 'install', 'one.ts', '--force'], { env, cwd })).stdout).toMatch(/must be restarted/)
+  expect((await ksi(['plugin', 'install', 'one.ts', '--force'], { env, cwd })).stdout).toMatch(
+    /takes it with: ksi plugin reload one\n/,
+  )
+}, 120_000)
+
+test('a program in any language is checked, tried, packed and installed as well', async () => {
+  const { run, home } = await workshop({})
+  const byHand = fileURLToPath(new URL('../isolate/fixtures/by-hand', import.meta.url))
+  const { file, files } = (await run('pack', byHand)).json
+  expect(files).toContain('ksi-plugin.json')
+  expect((await run('install', file)).json).toMatchObject({ name: 'by_hand', path: join(home, 'plugins/by_hand') })
+  expect((await run('check', 'by_hand')).json).toMatchObject({ ok: true, manifest: { name: 'by_hand' } })
+  const { stdout } = await run('test', 'by_hand')
+  expect(stdout).toContain('{"name":"hand:count answers","ok":true}')
+  expect(stdout).toContain('{"name":"leaves nothing when it is stopped","ok":true}')
 }, 120_000)
 
 test('a package is fetched with npm, and what it depends on is installed without its scripts', async () => {
@@ -135,10 +150,10 @@ test('archives: what was written is read; what leads out or is a link is refused
   const files: Packed[] = [
     { name: 'package/a.txt', content: Buffer.from('text') },
     { name: `package/${'long/'.repeat(25)}b.bin`, content: Buffer.alloc(1000, 7) },
-    { name: 'package/empty', content: Buffer.alloc(0) },
+    { name: 'package/empty', content: Buffer.alloc(0), executable: true },
   ]
   const bytes = writeTar(files)
-  expect(readTar(bytes).map(({ name, content }) => ({ name, content: Buffer.from(content) }))).toEqual(files)
+  expect(readTar(bytes).map(file => ({ ...file, content: Buffer.from(file.content) }))).toEqual(files)
   expect(unpack(gzipSync(bytes)).map(({ name }) => name)).toEqual(files.map(({ name }) => name.slice(8)))
   for (const name of ['../up', '/etc/x', 'a/../../b', 'a//b']) {
     expect(() => readTar(writeTar([{ name, content: Buffer.from('x') }])), name).toThrow(/leads out/)

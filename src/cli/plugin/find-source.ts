@@ -41,7 +41,8 @@ export const installed = async (settings: Settings): Promise<string[]> => {
 }
 
 /** What lies in a folder of its own is that folder. */
-export const rootOf = (entry: string): string => (/^(index|__init__)\./.test(basename(entry)) ? dirname(entry) : entry)
+export const rootOf = (entry: string): string =>
+  /^(?:(?:index|__init__)\.|ksi-plugin\.json$)/.test(basename(entry)) ? dirname(entry) : entry
 
 const hintFor = async (word: string, settings: Settings): Promise<string> => {
   const folder = dirname(resolve(word))

@@ -4,6 +4,7 @@ import { fail, fromWire, type WireError } from '../../errors.ts'
 import { nameOf } from '../../host/discover.ts'
 import { type Manifest, manifestOf } from '../../plugin/manifest.ts'
 import type { Source } from './find-source.ts'
+import { runsElsewhere } from './runs-elsewhere.ts'
 
 /** What a plugin says about itself. */
 export interface Inspected extends Source {
@@ -25,7 +26,7 @@ const memory = 512 << 20
  */
 export const inspect = async (source: Source, cache: string): Promise<Inspected> => ({
   ...source,
-  ...(extname(source.entry) === '.py' ? await inProcess(source) : await inThread(source, cache)),
+  ...(runsElsewhere(source.entry) ? await inProcess(source) : await inThread(source, cache)),
 })
 
 const inThread = async ({ entry }: Source, cache: string): Promise<Pick<Inspected, 'manifest' | 'files'>> => {
@@ -66,7 +67,7 @@ const inProcess = async ({ entry, root }: Source): Promise<Pick<Inspected, 'mani
   const isolation = new Isolation({ log: () => silent, report: () => {} })
   try {
     const { plugin } = await isolation.load(entry, { memory })
-    return { manifest: manifestOf(plugin), files: pythonFiles(entry, root) }
+    return { manifest: manifestOf(plugin), files: extname(entry) === '.py' ? pythonFiles(entry, root) : [] }
   } finally {
     await isolation.rest()
     await isolation.close()

@@ -31,13 +31,15 @@ export const define = (command: Command): void => {
 const run = async (what: string, { force = false, ...settings }: Options): Promise<void> => {
   const plugins = join(placesOf(await load(settings)).home, 'plugins')
   const { manifest, path, files } = await withProgress('installing', install({ what, plugins, force }, settings))
-  const restart = (await runningPlugins(settings)) !== undefined
   const { name, version } = manifest
-  if (settings.json) return sayJson({ name, version, path, files, restart_needed: restart })
+  const running = await runningPlugins(settings)
+  const next =
+    running === undefined ? null : running.has(name) ? `ksi plugin reload ${name}` : 'ksi stop; ksi start --detach'
+  if (settings.json) return sayJson({ name, version, path, files, next })
   say(`${paint('green', '✓')} ${oneLine(name)} ${oneLine(version)} is installed  ${paint('dim', path)}`)
   say(
-    restart
-      ? '  the running daemon must be restarted for it: ksi stop, ksi start'
-      : paint('dim', '  the daemon finds it when it is started'),
+    next === null
+      ? paint('dim', '  the daemon finds it when it is started')
+      : `  the running daemon takes it with: ${next}`,
   )
 }

@@ -6,11 +6,11 @@ const mostBytes = 64 << 20
 
 /** As npm packs it: everything below `package/`. */
 export const pack = (files: readonly Packed[]): Buffer =>
-  gzipSync(writeTar(files.map(({ name, content }) => ({ name: `package/${name}`, content }))))
+  gzipSync(writeTar(files.map(file => ({ ...file, name: `package/${file.name}` }))))
 
 /** The files of an archive, without the folder that all are in. Throws INVALID_INPUT. */
 export const unpack = (bytes: Buffer): Packed[] =>
-  readTar(inflated(bytes)).map(({ name, content }) => ({ name: name.slice(name.indexOf('/') + 1), content }))
+  readTar(inflated(bytes)).map(file => ({ ...file, name: file.name.slice(file.name.indexOf('/') + 1) }))
 
 const inflated = (bytes: Buffer): Buffer => {
   try {

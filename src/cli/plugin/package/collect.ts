@@ -8,9 +8,7 @@ const passedOver = /^(?:\..*|node_modules|__pycache__|.*\.tgz)$/
 
 /** The files of a plugin, in the order of their names; what is hidden, installed or made by a run is passed over. */
 export const collect = (root: string): Packed[] => {
-  const files = statSync(root).isDirectory()
-    ? filesBelow(root, '')
-    : [{ name: basename(root), content: readFileSync(root) }]
+  const files = statSync(root).isDirectory() ? filesBelow(root, '') : [packed(root, basename(root))]
   const bytes = files.reduce((sum, { content }) => sum + content.length, 0)
   if (bytes > mostBytes)
     throw fail('NOT_SUPPORTED', `a plugin of ${bytes} bytes`).with({
@@ -18,6 +16,12 @@ export const collect = (root: string): Packed[] => {
     })
   return files
 }
+
+const packed = (path: string, name: string): Packed => ({
+  name,
+  content: readFileSync(path),
+  ...((statSync(path).mode & 0o100) !== 0 && { executable: true }),
+})
 
 const filesBelow = (folder: string, prefix: string): Packed[] =>
   readdirSync(folder)
@@ -27,6 +31,6 @@ const filesBelow = (folder: string, prefix: string): Packed[] =>
       const path = join(folder, name)
       const found = lstatSync(path)
       if (found.isDirectory()) return filesBelow(path, `${prefix}${name}/`)
-      if (found.isFile()) return [{ name: prefix + name, content: readFileSync(path) }]
+      if (found.isFile()) return [packed(path, prefix + name)]
       throw fail('NOT_SUPPORTED', `${path}, which is no plain file,`).with({ hint: 'put the file itself there' })
     })

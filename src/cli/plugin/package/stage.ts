@@ -15,9 +15,9 @@ export interface Stage {
 export const stage = (plugins: string, files: readonly Packed[]): Stage => {
   mkdirSync(plugins, { recursive: true, mode: 0o700 })
   const folder = mkdtempSync(join(plugins, '.installing-'))
-  for (const { name, content } of files) {
+  for (const { name, content, executable } of files) {
     mkdirSync(dirname(join(folder, 'new', name)), { recursive: true, mode: 0o755 })
-    writeFileSync(join(folder, 'new', name), content, { mode: 0o644 })
+    writeFileSync(join(folder, 'new', name), content, { mode: executable ? 0o755 : 0o644 })
   }
   return {
     folder: join(folder, 'new'),

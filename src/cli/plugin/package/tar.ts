@@ -4,14 +4,16 @@ import { fail } from '../../../errors.ts'
 export interface Packed {
   readonly name: string
   readonly content: Uint8Array
+  /** It is a program. */
+  readonly executable?: boolean
 }
 
 const block = 512
 
 /** An archive in the format `ustar`: the same bytes for the same files. Throws NOT_SUPPORTED for a name that is too long. */
 export const writeTar = (files: readonly Packed[]): Buffer => {
-  const parts = files.flatMap(({ name, content }) => [
-    headerOf(name, content.length),
+  const parts = files.flatMap(({ name, content, executable = false }) => [
+    headerOf(name, content.length, executable),
     Buffer.from(content),
     Buffer.alloc((block - (content.length % block)) % block),
   ])
@@ -35,18 +37,19 @@ export const readTar = (bytes: Buffer): Packed[] => {
     if (kind === 'x') longName = pathIn(content) ?? longName
     else if (kind === 'L') longName = textIn(content, 0, size)
     else if (kind === '' || kind === '0') {
-      files.push({ name: safe(longName ?? nameIn(header)), content })
+      const executable = (numberIn(header, 100, 8) & 0o100) !== 0
+      files.push({ name: safe(longName ?? nameIn(header)), content, ...(executable && { executable }) })
       longName = undefined
     } else if (kind !== '5' && kind !== 'g') throw wrong(`${nameIn(header)} is no plain file`)
   }
   return files
 }
 
-const headerOf = (name: string, size: number): Buffer => {
+const headerOf = (name: string, size: number, executable: boolean): Buffer => {
   const header = Buffer.alloc(block)
   const [prefix, last] = split(name)
   header.write(last, 0, 100)
-  header.write('0000644\0', 100)
+  header.write(executable ? '0000755\0' : '0000644\0', 100)
   header.write('0000000\0', 108)
   header.write('0000000\0', 116)
   header.write(`${size.toString(8).padStart(11, '0')}\0`, 124)

@@ -1,4 +1,3 @@
-import { extname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { KsiError, messageOf } from '../../../errors.ts'
 import { importPlugin, keepCompiledIn } from '../../../host/load.ts'
@@ -6,6 +5,7 @@ import type { Isolation } from '../../../isolate/isolation.ts'
 import type { Plugin } from '../../../plugin/index.ts'
 import { builtIns } from '../../../plugins/index.ts'
 import { testDaemon } from '../../../testing/test-daemon.ts'
+import { runsElsewhere } from '../runs-elsewhere.ts'
 import type { Step } from './step.ts'
 import { tryCommands } from './try-commands.ts'
 
@@ -26,7 +26,7 @@ const goneMs = 1000
 export const runTrial = async function* ({ entry, cache, config }: Trial): AsyncGenerator<Step> {
   keepCompiledIn(cache)
   await (await testDaemon({ builtIns })).stop() // so that what is only made once is there before anything is counted
-  const isolation = extname(entry) === '.py' ? await processes() : undefined
+  const isolation = runsElsewhere(entry) ? await processes() : undefined
   const before = resources()
   let plugin: Plugin
   try {
