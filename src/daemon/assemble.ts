@@ -47,7 +47,7 @@ export const assemble = <Opened extends Connections>(parts: Parts<Opened>): Asse
     reading: parts.reading,
     services,
     dataDir: parts.dataDir,
-    blocking: (path, file) => pool.handler(path, file),
+    blocking: path => pool.beside(path),
   })
   const unfollow = bus.metrics.rates.follow(() => bus.metrics.events)
   return {

@@ -5,6 +5,7 @@ import type { EventContext } from '../plugin/index.ts'
 
 interface Job {
   readonly file: string
+  readonly take: number
   readonly data: unknown
   readonly signal: AbortSignal
   readonly done: PromiseWithResolvers<unknown>
@@ -22,15 +23,24 @@ export class BlockingPool {
   readonly #ending = new Set<Worker>()
   readonly #waiting: Job[] = []
   #starting = 0
+  #takes = 0
   #closed = false
   constructor(size: number) {
     this.#size = size
   }
 
-  /** The handler of a command that says `blocking: './file.ts'`; the file lies beside the plugin. */
+  /** Makes the handlers of commands that say `blocking: './file.ts'`, beside this plugin's file; their files are read anew. */
+  beside(plugin: string | undefined): (file: string) => (data: unknown, context: EventContext) => Promise<unknown> {
+    const take = ++this.#takes
+    return name => {
+      const file = resolve(plugin === undefined ? '.' : dirname(plugin), name)
+      return (data, { signal }) => this.#run({ file, take, data, signal, done: Promise.withResolvers() })
+    }
+  }
+
+  /** The handler of one such command. */
   handler(plugin: string | undefined, file: string): (data: unknown, context: EventContext) => Promise<unknown> {
-    const path = resolve(plugin === undefined ? '.' : dirname(plugin), file)
-    return (data, { signal }) => this.#run({ file: path, data, signal, done: Promise.withResolvers() })
+    return this.beside(plugin)(file)
   }
 
   async close(): Promise<void> {
@@ -71,7 +81,7 @@ export class BlockingPool {
 
   #give(job: Job, worker: Worker): void {
     try {
-      worker.postMessage({ file: job.file, data: job.data })
+      worker.postMessage({ file: job.file, take: job.take, data: job.data })
       this.#busy.set(worker, job)
     } catch (cause) {
       this.#idle.push(worker) // what it was to be given cannot go to another thread

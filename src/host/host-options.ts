@@ -31,7 +31,7 @@ export interface HostOptions {
   /** What the kernel lends, by the name of the service. */
   readonly services: ReadonlyMap<string, unknown>
   readonly dataDir: (plugin: string) => string
-  /** Runs a plugin's file in a worker thread. */
-  readonly blocking: (path: string | undefined, file: string) => (data: any, context: any) => unknown
+  /** Runs files beside a plugin's own in worker threads. */
+  readonly blocking: (path: string | undefined) => (file: string) => (data: any, context: any) => unknown
   readonly reading: Reading
 }

@@ -26,7 +26,7 @@ export const prepare = (found: Found, options: HostOptions, { loaded, among }: P
     priority,
     maxFailures: max_failures,
     dataDir: () => dataDir(plugin.name),
-    blocking: file => blocking(path, file),
+    blocking: blocking(path),
     service: name => {
       if (services.has(name)) return services.get(name)
       const lender = among().find(one => servicesOf(one.plugin.provides).includes(name))

@@ -94,7 +94,11 @@ const counting = (version: string, more: Partial<Plugin> = {}): Plugin =>
           },
         },
         hooks: {
-          serializeState: async () => count,
+          serializeState: async () => {
+            const given = count
+            await new Promise(resolve => setTimeout(resolve, 2)) // whatever is counted meanwhile is lost
+            return given
+          },
           deserializeState: async (state: number) => {
             count = state
           },
@@ -322,6 +326,22 @@ test('every fact is heard by one version exactly once', async () => {
   }
   await Promise.all(told)
   expect(heard).toEqual(Array.from({ length: 200 }, (_, n) => n))
+})
+
+test('a command that was left alone for its failures stays so when another plugin is reloaded', async () => {
+  const failing = answering('failing', () => {
+    throw new Error('no luck')
+  })
+  const config = { failing: { max_failures: 2 } }
+  const daemon = await daemonWith([failing, answering('a', () => 1)], [failing, answering('a', () => 2)], config)
+  const codeOf = async (): Promise<string> => (await failureOf(daemon.request('t:failing'))).code
+  expect([await codeOf(), await codeOf(), await codeOf()]).toEqual([
+    ...['HANDLER_ERROR', 'HANDLER_ERROR', 'PLUGIN_UNAVAILABLE'],
+  ])
+  await daemon.host.reload('a')
+  expect(await codeOf()).toBe('PLUGIN_UNAVAILABLE')
+  await daemon.host.reload('failing')
+  expect(await codeOf()).toBe('HANDLER_ERROR')
 })
 
 test('background tasks of the old one end, those of the new one run', async () => {

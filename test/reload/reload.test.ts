@@ -123,3 +123,24 @@ const isAlive = (pid: number): boolean => {
     return false
   }
 }
+
+test('the file of a blocking command is read again too, in every thread', async () => {
+  const mine = source('mine', {}, { more: '' }).replace(
+    'commands: {  }',
+    "commands: { work: any('mine:work', { blocking: './_work.js' }), more: any('mine:more', { blocking: './_work.js' }) }",
+  )
+  const work = (word: string): string => `import { word } from './_word.js'\nexport default () => word + '${word}'`
+  const files = {
+    'plugins/mine.js': mine,
+    'plugins/_work.js': work('a'),
+    'plugins/_word.js': "export const word = 'b'",
+  }
+  const { ask, home } = await tunedDaemon({ files })
+  const all = (): Promise<unknown[]> =>
+    Promise.all(Array.from({ length: 12 }, (_, at) => ask(`mine:${at % 2 ? 'work' : 'more'}`)))
+  expect(new Set(await all())).toEqual(new Set(['ba']))
+  writeFileSync(join(home, 'plugins/_work.js'), work('c'))
+  writeFileSync(join(home, 'plugins/_word.js'), "export const word = 'd'")
+  await ask('system:reload', { plugin_name: 'mine' })
+  expect(new Set(await all())).toEqual(new Set(['dc']))
+}, 30_000)
