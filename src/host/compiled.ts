@@ -19,6 +19,7 @@ export const keepCompiledIn = (path: string): void => {
 
 /** What a file of a plugin was compiled to as it is now; undefined when it never was, because it need not. */
 export const compiledOf = (path: string): string | undefined => {
+  if (!/\.m?[jt]s$/.test(path)) return undefined
   if (inMemory.size === 0 && !(folder !== undefined && existsSync(folder))) return undefined
   const key = keyOf(path)
   const kept = inMemory.get(key) ?? read(key)

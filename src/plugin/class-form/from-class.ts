@@ -37,7 +37,12 @@ export const fromInstance = (plugin: BasePlugin): Plugin => {
       hook === 'handleEvent' && patterns.length > 0 ? { ...rule, patterns } : rule,
     ),
     setup: context => {
-      const given: Given = { plugin: metadata.name, context, emits: new Set(Object.keys(emits)) }
+      const given: Given = {
+        plugin: metadata.name,
+        context,
+        emits: new Set(Object.keys(emits)),
+        subscriptions: new Set(),
+      }
       const run = mapValues(hooks, ({ bind }) => bind(() => given))
       plugin.context = new GuideContext(given)
       return andThen(begin(plugin, context), () => ({

@@ -11,6 +11,8 @@ export interface Given {
   readonly context: PluginContext
   /** The facts it declares. */
   readonly emits: ReadonlySet<string>
+  /** By what `subscribe` gave back; those that are there are heard. */
+  readonly subscriptions: Set<string>
 }
 
 /** Called with the event's name, its data and its context, as `ksi_handle_event` is. */
@@ -23,7 +25,6 @@ export type GuideListener = (event_name: string, data: any, context: GuideContex
 export class GuideContext {
   readonly #given: Given
   readonly #event: EventContext | undefined
-  readonly #subscriptions = new Map<string, { active: boolean }>()
   constructor(given: Given, event?: EventContext) {
     this.#given = given
     this.#event = event
@@ -97,21 +98,18 @@ export class GuideContext {
 
   /** Calls the listener for events that fit, until the plugin ends or `unsubscribe` is called with what this gives back. */
   subscribe(patterns: string | readonly string[], listener: GuideListener): string {
-    const subscription = { active: true }
-    const id = `${this.#given.plugin}-${this.#subscriptions.size + 1}`
-    this.#given.context.subscribe([patterns].flat(), (data, event) => {
-      if (!subscription.active) return
+    const { plugin, context, subscriptions } = this.#given
+    const id = `${plugin}-${++subscribed}`
+    subscriptions.add(id)
+    context.subscribe([patterns].flat(), (data, event) => {
+      if (!subscriptions.has(id)) return
       return andThen(listener(event.name, data, new GuideContext(this.#given, event as EventContext)), () => {})
     })
-    this.#subscriptions.set(id, subscription)
     return id
   }
   /** Whether there was such a subscription. */
   unsubscribe(id: string): boolean {
-    const subscription = this.#subscriptions.get(id)
-    if (!subscription?.active) return false
-    subscription.active = false
-    return true
+    return this.#given.subscriptions.delete(id)
   }
 
   /** Stages a change of a stored row: committed with the record of the event, or not at all. */
@@ -120,5 +118,7 @@ export class GuideContext {
     this.#event.write(change)
   }
 }
+
+let subscribed = 0
 
 const nameOf = (event: Named): string => (typeof event === 'string' ? event : event.name)
