@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -82,6 +83,20 @@ test('a plugin in a process of its own is reloaded into a new one, and the old o
   expect(await ask('mine:say')).toEqual(['new', expect.not.stringMatching(String(old))])
   await expect.poll(() => isAlive(old)).toBe(false)
 }, 30_000)
+
+const hasPython = spawnSync('python3', ['--version']).status === 0
+test.skipIf(!hasPython)(
+  'a plugin in Python is reloaded, too',
+  async () => {
+    const guide = readFileSync(new URL('../fixtures/guide-plugin.py', import.meta.url), 'utf8')
+    const { ask, home } = await tunedDaemon({ files: { 'plugins/my_plugin.py': guide } })
+    expect(await ask('my:command')).toEqual({ result: 'processed' })
+    writeFileSync(join(home, 'plugins/my_plugin.py'), guide.replaceAll('processed', 'reloaded'))
+    expect(await ask('system:reload', { plugin_name: 'my_plugin' })).toMatchObject({ status: 'reloaded' })
+    expect(await ask('my:command')).toEqual({ result: 'reloaded' })
+  },
+  30_000,
+)
 
 test('what others may write to by now is not read again', async () => {
   const { ask, home } = await tunedDaemon({ files: whole })
