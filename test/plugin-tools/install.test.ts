@@ -128,6 +128,9 @@ test.each([
   ['gone.ts', 'NOT_FOUND', /file, a folder, an archive/],
   ['no/such/folder', 'NOT_FOUND', /file, a folder/],
   ['broken.tgz', 'INVALID_INPUT', /ksi plugin pack/],
+  ['readme.md', 'PLUGIN_LOAD_FAILED', /ends in \.ts/],
+  ['/dev/null', 'PLUGIN_LOAD_FAILED', /ends in \.ts/],
+  ['file:./nowhere-at-all', 'NOT_FOUND', /npm view/],
   ['empty', 'PLUGIN_LOAD_FAILED', /index/],
   ['linked', 'NOT_SUPPORTED', /file itself/],
 ])(
@@ -135,6 +138,7 @@ test.each([
   async (what, code, hint) => {
     const { run, cwd, installed } = await workshop({
       'broken.tgz': 'x',
+      'readme.md': 'x',
       'empty/readme.md': '',
       'linked/index.js': plugin('mine'),
     })

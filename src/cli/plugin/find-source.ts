@@ -3,7 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { placesOf } from '../../config/places-of.ts'
 import { fail } from '../../errors.ts'
 import { discover, nameOf } from '../../host/discover.ts'
-import { packageEntry } from '../../host/package-entry.ts'
+import { packageEntry, programFile } from '../../host/package-entry.ts'
 import { nearest } from '../../plugin/nearest.ts'
 import { load, type Settings } from '../setting-options.ts'
 
@@ -23,9 +23,17 @@ export const findSource = async (word: string, settings: Settings): Promise<Sour
   throw fail('NOT_FOUND', `the plugin ${word}`).with({ hint: await hintFor(word, settings) })
 }
 
-/** Throws PLUGIN_LOAD_FAILED when a folder holds no plugin. */
+/** Throws PLUGIN_LOAD_FAILED when it is no file of a plugin, or a folder that holds none. */
 export const sourceAt = (path: string): Source => {
-  if (!statSync(path).isDirectory()) return { entry: path, root: path }
+  const found = statSync(path)
+  if (basename(path) === programFile) return { entry: path, root: dirname(path) }
+  if (!found.isDirectory()) {
+    if (found.isFile() && /\.(?:[cm]?js|ts|py)$/.test(path)) return { entry: path, root: path }
+    throw fail('PLUGIN_LOAD_FAILED', basename(path), 'this kind of file is not loaded').with({
+      path,
+      hint: 'a plugin is a file that ends in .ts, .js, .mjs, .cjs or .py, or a folder',
+    })
+  }
   const entry = packageEntry(path)
   if (entry !== undefined) return { entry: realpathSync(entry), root: path }
   throw fail('PLUGIN_LOAD_FAILED', basename(path), 'there is no index file in this folder').with({

@@ -14,7 +14,7 @@ export const isPackage = (word: string): boolean => /^(?:@[\w.-]+\/)?[\w][\w.-]*
 export const fetchPackage = async (name: string): Promise<Packed[]> => {
   const folder = mkdtempSync(join(tmpdir(), 'ksi-package-'))
   try {
-    await npm(['pack', name, '--pack-destination', folder, '--ignore-scripts', '--silent'], folder)
+    await npm(['pack', name, '--pack-destination', folder, '--ignore-scripts'], folder)
     const [file] = readdirSync(folder).filter(one => one.endsWith('.tgz'))
     if (file === undefined) throw fail('NOT_FOUND', `the package ${name}`)
     return unpack(readFileSync(join(folder, file)))
@@ -30,16 +30,7 @@ export const installDependencies = async (folder: string, files: readonly Packed
   const { dependencies = {} } = JSON.parse(Buffer.from(about.content).toString('utf8')) as { dependencies?: object }
   if (Object.keys(dependencies).length === 0) return false
   await npm(
-    [
-      'install',
-      '--omit=dev',
-      '--omit=peer',
-      '--ignore-scripts',
-      '--install-links',
-      '--no-audit',
-      '--no-fund',
-      '--silent',
-    ],
+    ['install', '--omit=dev', '--omit=peer', '--ignore-scripts', '--install-links', '--no-audit', '--no-fund'],
     folder,
   )
   return true
@@ -47,17 +38,17 @@ export const installDependencies = async (folder: string, files: readonly Packed
 
 const npm = async (words: readonly string[], cwd: string): Promise<void> => {
   try {
-    await promisify(execFile)('npm', words, { cwd, timeout: 300_000, maxBuffer: 16 << 20 })
+    await promisify(execFile)('npm', [...words, '--loglevel=error'], { cwd, timeout: 300_000, maxBuffer: 16 << 20 })
   } catch (cause) {
     const { code, stderr = '' } = cause as { code?: unknown; stderr?: string }
     if (code === 'ENOENT')
       throw fail('NOT_SUPPORTED', 'npm, which is not installed,').with({
         hint: 'install npm, or give the file or folder of the plugin',
       })
-    const said =
-      /(?:npm error|npm ERR!) (?!code|A complete log)(.+)/.exec(stderr)?.[1] ?? messageOf(cause).split('\n')[0]
-    throw fail('NOT_FOUND', `${words[1]}: npm says "${said}"; it`).with({
-      hint: 'see what is wrong with: npm view <package>',
+    const said = stderr.match(/(?<=^npm (?:error|ERR!) )(?!code |A complete log|\s*$).+/gm) ?? [messageOf(cause)]
+    throw fail('NOT_FOUND', `what npm ${words[0]} needs`).with({
+      reason: said.slice(0, 3).join('; '),
+      hint: 'correct the name, or see what npm says: npm view <package>',
     })
   }
 }
