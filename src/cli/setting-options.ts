@@ -35,6 +35,9 @@ const startOptions: typeof settings = {
   detach: { doc: 'run in the background; returns when it answers' },
   dev: { doc: 'reload plugins whenever their files change' },
   quiet: { doc: 'no log lines here; the log file has them' },
+  foreground: { doc: 'stay here, as it does anyway: the old daemon was started so; also --fg' },
+  fg: { doc: 'the same as --foreground' },
+  'hot-reload-from': { value: 'path', doc: 'taken, and without effect, as by the old daemon' },
   json: { doc: 'print JSON, one line per item' },
 }
 
@@ -71,7 +74,9 @@ export const readStartWords = (argv: readonly string[]): StartWords => {
     const key = name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase())
     said[key] = option.isList ? [...((said[key] as readonly unknown[]) ?? []), value] : value
   }
-  return said
+  const { foreground, fg, hotReloadFrom: _, ...words } = said
+  if (words.detach && (foreground || fg)) throw new UsageError('--detach and --foreground exclude each other')
+  return words
 }
 
 /** The value that follows; where there need be none, what begins with `-` is the next option. */

@@ -54,6 +54,14 @@ test('§1.1 the five sockets stand beside ours in the folder one is in, and each
   expect(status.stdout).toContain('legacy commands are answered on control.sock, admin.sock, agents.sock')
 }, 30_000)
 
+test('§1.1 the words that the old daemon was started with are understood', async () => {
+  const folder = oldFolder()
+  expect(await start(folder, { more: ['--fg'] })).toMatchObject({ code: 2 })
+  expect(await start(folder, { more: ['--hot-reload-from', '/tmp/old'] })).toMatchObject({ code: 0 })
+  const foreground = await ksi(['start', '--drop-in', folder, '--foreground', '--json'])
+  expect(foreground.json.error).toMatchObject({ code: 'ALREADY_RUNNING' })
+}, 30_000)
+
 test('§1.2 a signal ends it at once: agents see the end, the sockets and the pid are gone', async () => {
   const folder = oldFolder()
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
