@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { source } from './fixtures.ts'
-import { isolatedDaemon } from './isolated-daemon.ts'
+import { source } from '../isolate/fixtures.ts'
+import { isolatedDaemon } from '../isolate/isolated-daemon.ts'
 
 const bodies = {
   pid: 'return process.pid',

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { source } from './fixtures.ts'
-import { isolatedDaemon } from './isolated-daemon.ts'
+import { source } from '../isolate/fixtures.ts'
+import { isolatedDaemon } from '../isolate/isolated-daemon.ts'
 
 const top = `
 import { spawn } from 'node:child_process'
