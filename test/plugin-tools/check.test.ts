@@ -1,7 +1,11 @@
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
+import { check as checkPlugin, hasProblems } from '../../src/cli/plugin/checked.ts'
+import { sourceAt } from '../../src/cli/plugin/find-source.ts'
+import { inspect } from '../../src/cli/plugin/inspect.ts'
 import { ksi, scratchHome } from '../cli/ksi.ts'
 
 const guidePython = fileURLToPath(new URL('../fixtures/guide-plugin.py', import.meta.url))
@@ -141,11 +145,15 @@ const remarkable: readonly (readonly [
 
 test.each(remarkable.map(row => ({ what: row[0], row })))('$what is named with what to do', async ({ row }) => {
   const [, text, level, message, hint, line] = row
-  const { code, json, home } = await check({ 'mine.js': text })
-  const found = json.remarks?.find((one: any) => message.test(one.message))
-  expect(found, JSON.stringify(json)).toMatchObject({ level, hint: expect.stringMatching(hint) })
-  if (line !== undefined) expect(found).toMatchObject({ file: join(home, 'mine.js'), line })
-  expect(code).toBe(level === 'problem' ? 1 : 0)
+  const folder = mkdtempSync(join(tmpdir(), 'ksi-check-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const file = join(folder, 'mine.js')
+  writeFileSync(file, text)
+  const checked = await checkPlugin(sourceAt(file), { home: folder })
+  const found = checked.remarks.find(one => message.test(one.message))
+  expect(found, JSON.stringify(checked.remarks)).toMatchObject({ level, hint: expect.stringMatching(hint) })
+  if (line !== undefined) expect(found).toMatchObject({ file, line })
+  expect(hasProblems(checked)).toBe(level === 'problem')
 })
 
 test('problems are shown before hints, and the exit code is 1', async () => {
@@ -169,7 +177,6 @@ const unloadable: readonly (readonly [what: string, name: string, text: string, 
   ['a syntax error', 'mine.ts', 'export default 1\nconst = 5\n', /syntax error/, 2],
   ['a throw', 'mine.js', '\n\nthrow new Error("boom")\n', /boom/, 3],
   ['an exit', 'mine.js', 'process.exit(3)\n', /process\.exit/],
-  ['an endless loop', 'mine.js', 'for (;;) {}\n', /it blocks everything/],
   ['wrong capabilities', 'mine.js', classForm(`{ commands: 'mine:go' }`, ''), /capabilities\.commands must be/],
   ['a syntax error in Python', 'mine.py', 'x = 1\ndef:\n', /syntax/i, 2],
 ]
@@ -191,6 +198,15 @@ test.each(unloadable.map(row => ({ what: row[0], row })))(
   },
   30_000,
 )
+
+test('an import that blocks everything is ended', async () => {
+  const { home } = await scratchHome()
+  writeFileSync(join(home, 'mine.js'), 'for (;;) {}\n')
+  await expect(inspect(sourceAt(join(home, 'mine.js')), home, 1000)).rejects.toMatchObject({
+    code: 'PLUGIN_LOAD_FAILED',
+    message: expect.stringContaining('it blocks everything'),
+  })
+})
 
 test('what it prints while it is loaded does not spoil the answer', async () => {
   const { json, code } = await check({ 'mine.js': `console.log('{"no": 1}')\n${definition('setup: () => ({})')}` })

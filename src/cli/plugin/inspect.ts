@@ -17,19 +17,27 @@ export interface Inspected extends Source {
 export type Said = { readonly manifest: Manifest; readonly files: readonly string[] } | { readonly error: WireError }
 
 /** Its import may take 10 s; code that blocks is ended then. */
-const limitMs = 12_000
+const importLimitMs = 12_000
 const memory = 512 << 20
 
 /**
  * Reads what the plugin declares. Nothing of it is set up, and what it prints while it is imported is passed over.
  * @throws PLUGIN_LOAD_FAILED with the reason, the place if it is known, and what to do.
  */
-export const inspect = async (source: Source, cache: string): Promise<Inspected> => ({
+export const inspect = async (source: Source, cache: string, limitMs = importLimitMs): Promise<Inspected> => ({
   ...source,
-  ...(runsElsewhere(source.entry) ? await inProcess(source) : await inThread(source, cache)),
+  ...(runsElsewhere(source.entry) ? await inProcess(source) : await inThread(source, { cache, limitMs })),
 })
 
-const inThread = async ({ entry }: Source, cache: string): Promise<Pick<Inspected, 'manifest' | 'files'>> => {
+interface Around {
+  readonly cache: string
+  readonly limitMs: number
+}
+
+const inThread = async (
+  { entry }: Source,
+  { cache, limitMs }: Around,
+): Promise<Pick<Inspected, 'manifest' | 'files'>> => {
   const { Worker } = await import('node:worker_threads')
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
   const worker = new Worker(new URL(`./inspect-worker.${extension}`, import.meta.url), {
