@@ -7,10 +7,13 @@ import type { Step } from '../recording.ts'
 /** A client's line as a step says it, without secrets: as JSON where that says the same, else as it was written. */
 export const asSent = ({ line, isWhole }: { readonly line: Buffer; readonly isWhole: boolean }): Partial<Step> => {
   const end = isWhole ? '\n' : ''
-  if (!isUtf8(line)) return { send_b64: Buffer.concat([line, Buffer.from(end)]).toString('base64') }
+  if (!isUtf8(line)) {
+    const bytes = withoutSecrets(line.toString('latin1')) + end // each byte is one character
+    return { send_b64: Buffer.from(bytes, 'latin1').toString('base64') }
+  }
   const text = line.toString()
   const value = isWhole ? plainJson(text) : undefined
-  return value === undefined ? { send_raw: `${redactText(text)}${end}` } : { send: masked(value) }
+  return value === undefined ? { send_raw: `${withoutSecrets(text)}${end}` } : { send: masked(value) }
 }
 
 /** A daemon's line as JSON, without secrets. */
@@ -18,8 +21,18 @@ export const asReceived = (line: Buffer): unknown => {
   try {
     return masked(readLine(line.toString()))
   } catch {
-    return { not_json: redactText(line.toString()) }
+    return { not_json: withoutSecrets(line.toString()) }
   }
+}
+
+/** A line that stays as it was written. What is set under a secret's name is hidden there too; a list or object to the end. */
+const withoutSecrets = (text: string): string => {
+  const keys = [...text.matchAll(/"key"\s*:\s*"((?:\\.|[^"\\])*)"?/g)]
+  const isSecret = keys.some(([, key = '']) => redact({ [key]: 'x' })[key] !== 'x')
+  const hidden = '$1"[redacted]"'
+  return redactText(
+    isSecret ? text.replace(/("value"\s*:\s*)(?:"(?:\\.|[^"\\])*"?|[^\s"[{,}\]]+|[[{].*)/gs, hidden) : text,
+  )
 }
 
 /** Undefined for what JSON would be written in another way: names that stand twice, NaN, `1e3`. */
