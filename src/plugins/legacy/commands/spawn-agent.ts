@@ -1,5 +1,5 @@
 import { KsiError } from '../../../plugin/index.ts'
-import { loadProfile, register, spawn } from '../../agent_service/index.ts'
+import { loadProfile, register, spawn, terminate } from '../../agent_service/index.ts'
 import { ksiName, legacyName } from '../agent-names.ts'
 import { knownAgents } from '../agents.ts'
 import { busLog } from '../bus/bus-log.ts'
@@ -50,12 +50,21 @@ interface Wanted {
   readonly agent_id: string | undefined
 }
 
-/** One that runs already goes on; it is known for something else, and has a further process id. */
+/**
+ * One that runs already goes on; it is known for something else, and has a further process id.
+ * One that was only registered makes room, as soon as it is clear that there is a profile.
+ */
 const started = async (wanted: Wanted, record: CompositionRecord, call: LegacyCall) => {
+  const { ask } = call
   try {
-    const running = await knownAgents(call.ask)
-    const isRunning = running.some(agent => agent.isSpawned && agent.agent_id === wanted.agent_id)
-    return await (isRunning ? startedAgain : startedAnew)(wanted, record, call)
+    const name = wanted.agent_id === undefined ? undefined : ksiName(wanted.agent_id)
+    const known = (await knownAgents(ask)).find(agent => agent.name === name)
+    if (known?.isSpawned) return await startedAgain(wanted, record, call)
+    if (known) {
+      await ask(loadProfile, { profile_name: wanted.composition })
+      await ask(terminate, { agent_id: known.name, reason: 'it is spawned here' })
+    }
+    return await startedAnew(wanted, record, call)
   } catch (cause) {
     throw spawnFailed(wanted.composition, cause)
   }
