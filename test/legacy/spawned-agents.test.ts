@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { until } from '../agent-service/until.ts'
 import { agentOf } from './agent-stream.ts'
@@ -70,6 +72,24 @@ test('§7.2 one that runs is not started anew, and has one process more; what is
     })
 })
 
+test('§7.2 an id that was only registered or loaded is spawned, in its place; without a profile it stays as it was', async () => {
+  const { spawn, ask, result } = await spawning()
+  const agents = async () => (await result('GET_AGENTS')).agents
+  await result('LOAD_STATE', { state_data: { agents: { 'k-0': { role: 'loaded' } } } })
+  await result('REGISTER_AGENT', { agent_id: 'k-1', role: 'registered' })
+  await result('REGISTER_AGENT', { agent_id: 'k-2', role: 'registered' })
+  const refused = await ask('SPAWN_AGENT', { task: 't', profile_name: 'absent', agent_id: 'k-1' })
+  expect(refused.error.code).toBe('SPAWN_FAILED')
+  expect((await agents())['k-1'].role).toBe('registered')
+  for (const id of ['k-1', 'k-0']) expect((await spawn(id, 'courier')).agent).toMatchObject({ id, role: 'Courier' })
+  expect(Object.entries(await agents()).map(([id, { role }]: any) => `${id} ${role}`)).toEqual([
+    'k-0 Courier',
+    'k-1 Courier',
+    'k-2 registered',
+  ])
+  expect((await result('GET_PROCESSES')).total).toBe(2)
+})
+
 test('§4.13 the task starts no turn, and stands before the first message', async () => {
   const { spawn, send, answers } = await spawning()
   await spawn('m-1', 'courier', { task: '' })
@@ -108,6 +128,24 @@ test('§7.4 an answer is told over the bus under its name, to nobody by mail', a
   await send({ to_agent: 'm-2', content: 'hello', message_type: 'DEBATE_OPENING' })
   expect((await watcher.next()).type).toBe('DEBATE_RESPONSE')
   expect((await answers())[0].conversation_length, 'nobody answers an answer').toBe(0)
+})
+
+test('§7.4 the log of a conversation says which agent it is', async () => {
+  const { spawn, send, answers, home } = await spawning()
+  await spawn('m-1', 'courier')
+  await send({ to_agent: 'm-1', content: 'é' })
+  await until(async () => (await answers())[0].conversation_length === 1)
+  const text = readFileSync(join(home, `var/logs/sessions/${(await answers())[0].session_id}.jsonl`), 'utf8')
+  expect(text, '§11').toMatch(/^[ -~\n]*$/)
+  expect(
+    text
+      .trim()
+      .split('\n')
+      .map(line => JSON.parse(line)),
+  ).toMatchObject([
+    { type: 'human', agent_id: 'm-1', content: expect.stringContaining('User message: é') },
+    { type: 'claude', agent_id: 'm-1' },
+  ])
 })
 
 test('§4.18 only spawned agents send and get these messages; metadata goes before the other fields', async () => {

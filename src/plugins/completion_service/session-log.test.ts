@@ -46,3 +46,12 @@ test('no session id leads out of the folder, or to another file of it', async ()
   await log.append('fine', [{}])
   expect(readdirSync(path).toSorted()).toEqual(['fine.jsonl', 'latest.jsonl'])
 })
+
+test('lines are ASCII, and say the same', async () => {
+  const path = folder()
+  const line = { content: 'é ✓ 😀 \u007f \n' }
+  await new SessionLog(path).append('one', [line])
+  const text = readFileSync(join(path, 'one.jsonl'), 'utf8')
+  expect(text).toMatch(/^[ -~]*\n$/)
+  expect(JSON.parse(text)).toEqual(line)
+})

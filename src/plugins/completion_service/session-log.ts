@@ -23,7 +23,7 @@ export class SessionLog {
   async #append(session_id: string, lines: readonly LogLine[]): Promise<void> {
     if (!isSessionId(session_id)) throw new RangeError(`${session_id} cannot name a file`)
     const name = `${session_id}.jsonl`
-    const text = lines.map(line => `${JSON.stringify(line)}\n`).join('')
+    const text = lines.map(line => `${ascii(JSON.stringify(line))}\n`).join('')
     const write = () => appendFile(join(this.#folder, name), text, { mode: 0o600 })
     await write().catch(async (cause: NodeJS.ErrnoException) => {
       if (cause.code !== 'ENOENT') throw cause
@@ -37,3 +37,7 @@ export class SessionLog {
     this.#latest = name
   }
 }
+
+/** As the old daemon wrote it: its readers open the file in whatever encoding their system has. */
+const ascii = (json: string): string =>
+  json.replace(/[\u007f-\uffff]/g, character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)

@@ -11,8 +11,12 @@ const now = () => new Date().toISOString()
 /** What was said and done in one turn, as the session log keeps it. */
 export class Transcript {
   readonly lines: LogLine[] = []
-  constructor({ prompt, from }: Pick<JobRecord, 'prompt' | 'from'>) {
-    this.lines.push({ timestamp: now(), type: 'human', content: prompt, ...(from !== undefined && { from }) })
+  /** The agent whose turn it is, for those who read the log of a conversation. */
+  readonly #whose: { readonly agent_id?: string }
+  constructor({ prompt, from, agent_id }: Pick<JobRecord, 'prompt' | 'from' | 'agent_id'>) {
+    this.#whose = agent_id === null ? {} : { agent_id }
+    const said = { content: prompt, ...(from !== undefined && { from }) }
+    this.lines.push({ timestamp: now(), type: 'human', ...said, ...this.#whose })
   }
 
   add(update: AgentUpdate): void {
@@ -24,7 +28,13 @@ export class Transcript {
   answered(answer: Answer, provider: string): void {
     const { text, session_id, model, usage, cost_usd, raw } = answer
     const said = raw ?? { result: text, session_id, model, usage, total_cost_usd: cost_usd }
-    this.lines.push({ ...said, timestamp: now(), type: 'claude', ...(raw === undefined && { provider }) })
+    this.lines.push({
+      ...said,
+      ...this.#whose,
+      timestamp: now(),
+      type: 'claude',
+      ...(raw === undefined && { provider }),
+    })
   }
 
   failed({ code, message }: WireError): void {
