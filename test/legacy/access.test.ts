@@ -1,3 +1,6 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import type { Actor, Plugin } from '../../src/plugin/index.ts'
 import { access } from '../../src/plugins/access/index.ts'
@@ -57,4 +60,29 @@ test('a rule for the name that a client gives itself holds for its legacy comman
 test('what an event leads to is not judged again, as long as the event is not a translation', async () => {
   const { request } = await daemonWith({ 'client:*': { emit: ['system:cleanup'] } })
   expect(await request('system:cleanup', { cleanup_type: 'sessions' })).toMatchObject({ status: 'cleaned' })
+})
+
+test('§4.12 a task that may not be sent is not logged as routed; one that may is', async () => {
+  const home = mkdtempSync(join(tmpdir(), 'ksi-access-'))
+  onTestFinished(() => rmSync(home, { recursive: true, force: true }))
+  const task = { task: 't', required_capabilities: ['x'] }
+  const log = join(home, 'var/logs/sessions/task_routing.jsonl')
+  const route = async (emit: string[]) => {
+    const guard = access({
+      permissions: { 'client:*': { emit } },
+      rate_limit: { events_per_sec: 0, burst: 0 },
+    }) as Plugin
+    const daemon = await testDaemon({ home, builtIns: [guard, ...builtIns] })
+    const ask = (command: string, parameters: object) => daemon.request('legacy:command', { command, parameters })
+    try {
+      await ask('REGISTER_AGENT', { agent_id: 'a', role: 'r', capabilities: ['x'] })
+      return await ask('ROUTE_TASK', task)
+    } finally {
+      await daemon.stop()
+    }
+  }
+  await expect(route(['agent:*'])).rejects.toMatchObject({ code: 'PERMISSION_DENIED' })
+  expect(existsSync(log)).toBe(false)
+  expect(await route(['agent:*', 'message:*'])).toMatchObject({ routing: { status: 'routed' } })
+  expect(existsSync(log)).toBe(true)
 })

@@ -29,13 +29,13 @@ export const routeTask = legacyCommand({
     if (!found) return nobodyIsFree(suitable)
     const { agent, match_score } = found
     const { agent_id: id, role, status, capabilities } = agent
-    const log = call.legacy.once(taskLog)
-    const about = { task, required_capabilities, assigned_agent: id, agent_capabilities: capabilities, match_score }
-    log.append(writeJson({ timestamp: timestamp(), type: 'task_routing', ...about }))
     const routing_metadata = { match_score, agent_role: role }
     const payload = { to: id, task, context, required_capabilities, routing_metadata }
     call.legacy.once(busLog)
     const delivery = await sendTo(id, { type: 'TASK_ASSIGNMENT', from: 'system', payload }, call)
+    const log = call.legacy.once(taskLog)
+    const about = { task, required_capabilities, assigned_agent: id, agent_capabilities: capabilities, match_score }
+    log.append(writeJson({ timestamp: timestamp(), type: 'task_routing', ...about }))
     const message = `TASK_ASSIGNMENT: ${task}${context === '' ? '' : `\nCONTEXT: ${context}`}`
     return {
       routing: { status: 'routed', assigned_agent: { id, role, capabilities, match_score, status } },
