@@ -120,6 +120,16 @@ test('§1.3 a value that cannot be read ends the start with exit code 1 and a re
   expect(existsSync(join(folder, 'sockets'))).toBe(false)
 })
 
+test('§4.8 CLEANUP deletes nothing of others where the sockets stand among them', async () => {
+  const folder = oldFolder()
+  for (const name of ['notes.txt', 'last_session_id']) writeFileSync(join(folder, name), 's1')
+  expect(await start(folder, { more: ['--socket-dir', folder] })).toMatchObject({ code: 0 })
+  expect((await sayLegacy(join(folder, 'admin.sock'), 'CLEANUP', { cleanup_type: 'sockets' })).result.details).toBe(
+    'Sockets: Deleted 1 socket files',
+  )
+  expect([existsSync(join(folder, 'notes.txt')), existsSync(join(folder, 'last_session_id'))]).toEqual([true, false])
+}, 30_000)
+
 test('§1.5 the log names commands and no values that were set', async () => {
   const folder = oldFolder()
   await start(folder, { env: { KSI_LOG_LEVEL: 'DEBUG' } })

@@ -4,6 +4,7 @@ import { messageOf } from '../../../plugin/index.ts'
 import { cleanup as clean } from '../../system/index.ts'
 import { busLog } from '../bus/bus-log.ts'
 import { type LegacyCall, legacyCommand } from '../command.ts'
+import { lastOutputFiles } from '../completions/last-output.ts'
 import { trackedSessions } from '../completions/tracked-sessions.ts'
 import { required } from '../validation/rule.ts'
 import { oneOf } from '../validation/rules.ts'
@@ -40,12 +41,14 @@ const sessions: Part = async ({ ask, legacy }) => {
   return `Sessions: Cleared ${size} tracked sessions`
 }
 
-/** Ordinary files: live sockets are none. */
+/** Ordinary files: live sockets are none. In a folder that may be somebody's, only what was written here. */
 const sockets: Part = async ({ ask, legacy }) => {
-  const { socket_dir } = legacy.services.daemon.places
+  const { home, socket_dir } = legacy.services.daemon.places
+  const isOwn = socket_dir === join(home, 'sockets')
   await ask(clean, { cleanup_type: 'sockets' })
   try {
-    const files = (await readdir(socket_dir, { withFileTypes: true })).filter(file => file.isFile())
+    const all = (await readdir(socket_dir, { withFileTypes: true })).filter(file => file.isFile())
+    const files = all.filter(({ name }) => isOwn || lastOutputFiles.includes(name))
     await Promise.all(files.map(({ name }) => unlink(join(socket_dir, name))))
     return `Sockets: Deleted ${files.length} socket files`
   } catch (cause) {
