@@ -70,6 +70,16 @@ test('§6.2 model and session reach the program; a prompt is never an argument',
 })
 
 test.each([
+  ['null', ''],
+  ['{"a":[1]}', '{"a":[1]}'],
+  ['5', '5'],
+])('§6.1 a result that is no text is told as one: %s', async (said, response) => {
+  const { result, stream } = await waiting(`printf '%s' '{"type":"result","result":${said}}'`)
+  await result('COMPLETION', { prompt: 'x', client_id: 'cl-1' })
+  expect((await stream.next()).result.response).toBe(response)
+})
+
+test.each([
   ['exit 3', { prompt: 'x' }],
   ['true', { prompt: 'x' }],
   ['echo "[]"', { prompt: 'x' }],

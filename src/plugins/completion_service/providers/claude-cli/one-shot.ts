@@ -61,7 +61,7 @@ const parse = (text: string): Output | string => {
 }
 
 const textIn = ({ result, message }: Output): string => {
-  if (result !== undefined) return String(result)
+  if (result !== undefined && result !== null) return textOf(result) ?? JSON.stringify(result)
   const content = message?.content
   return Array.isArray(content) ? content.map(({ text }) => textOf(text) ?? '').join('') : ''
 }
