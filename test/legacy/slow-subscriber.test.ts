@@ -35,3 +35,15 @@ test('§5.3 mail to an agent that is cut waits until it comes back', async () =>
   const again = await agentOf(socket, 'lazy')
   for (const n of [1, 2, 3]) expect((await again.next()).n).toBe(n)
 })
+
+test('§4.4 §4.16 who subscribes to very many types keeps nobody waiting for the statistics', async () => {
+  const { socket, result } = await legacyDaemon()
+  await agentOf(socket, 'greedy')
+  for (let at = 0; at < 20; at++) {
+    const event_types = Array.from({ length: 1000 }, (_, n) => `${at}.${n}`)
+    await result('SUBSCRIBE', { agent_id: 'greedy', event_types })
+  }
+  const began = performance.now()
+  expect(Object.keys((await result('MESSAGE_BUS_STATS')).subscriptions)).toHaveLength(20_000)
+  expect(performance.now() - began, 'ms').toBeLessThan(5000)
+}, 60_000)

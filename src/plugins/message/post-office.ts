@@ -154,11 +154,14 @@ export class PostOffice implements Mail {
 
   /** Topics by agent. */
   async subscribed(): Promise<Record<string, string[]>> {
-    const all: Record<string, string[]> = Object.create(null)
-    for (const [agent_id, topics] of Object.entries(await this.subscriptions.all())) all[agent_id] = [...topics]
-    for (const [topic, subscribers] of this.live.all())
-      for (const { agent_id } of subscribers) all[agent_id] = [...new Set([...(all[agent_id] ?? []), topic])]
-    return all
+    const all = new Map<string, Set<string>>()
+    const of = (agent_id: string): Set<string> => all.get(agent_id) ?? all.set(agent_id, new Set()).get(agent_id)!
+    for (const [agent_id, topics] of Object.entries(await this.subscriptions.all())) all.set(agent_id, new Set(topics))
+    for (const [topic, subscribers] of this.live.all()) for (const { agent_id } of subscribers) of(agent_id).add(topic)
+    return Object.assign(
+      Object.create(null),
+      Object.fromEntries([...all].map(([agent_id, topics]) => [agent_id, [...topics]])),
+    )
   }
 
   overview = (): Awaitable<Overview> =>

@@ -23,14 +23,14 @@ export const subscribing = legacyCommand({
     const name = ksiName(agent_id)
     if (!mail.connection(name)) throw notConnected(agent_id, (await mail.overview()).connected)
     const subscribed = { agent_id: name, topics: event_types, while_connected: true }
-    const { all_subscriptions } = await ask(subscribe, subscribed)
+    const own = new Set((await ask(subscribe, subscribed)).all_subscriptions)
     const overview = await mail.overview()
     const figures = busFigures(overview)
     return {
       subscription: {
         agent_id,
         subscribed_to: event_types,
-        all_subscriptions: [...overview.topics.keys()].filter(topic => all_subscriptions.includes(topic)),
+        all_subscriptions: [...overview.topics.keys()].filter(topic => own.has(topic)),
         status: 'active',
       },
       message_bus: { total_event_types: figures.event_types, total_connections: figures.connections },
