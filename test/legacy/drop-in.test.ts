@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process'
 import {
   chmodSync,
   existsSync,
@@ -14,7 +15,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { emitEvent } from '../../src/client/index.ts'
-import { ksi } from '../cli/ksi.ts'
+import { ksi, launcher } from '../cli/ksi.ts'
 import { openLegacy, sayLegacy } from './old-client.ts'
 
 const five = ['admin', 'agents', 'messaging', 'state', 'completion']
@@ -76,6 +77,19 @@ test('§1.2 a signal ends it at once: agents see the end, the sockets and the pi
     expect(socketsIn(join(folder, 'sockets'))).toEqual([])
   }
 }, 60_000)
+
+test('what it says of itself at its start leads to it', async () => {
+  const folder = oldFolder()
+  const running = spawn(process.execPath, [launcher, 'start', '--drop-in', folder])
+  let said = ''
+  running.stdout.setEncoding('utf8').on('data', chunk => (said += chunk))
+  await expect.poll(() => said, { timeout: 10_000 }).toContain('in another terminal: ')
+  const [, words = ''] = /in another terminal: ksi ([^\x1b\n]*)/.exec(said)!
+  expect(words).toBe(`status --drop-in ${folder}`)
+  expect(await ksi(words.split(' '))).toMatchObject({ code: 0, stdout: expect.stringContaining(folder) })
+  running.kill('SIGINT')
+  await new Promise(resolve => running.once('close', resolve))
+}, 30_000)
 
 test('§1.1 where a daemon answers a second one is refused, and the first one goes on', async () => {
   const folder = oldFolder()

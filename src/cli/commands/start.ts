@@ -45,7 +45,10 @@ export const start = async (argv: readonly string[]): Promise<void> => {
   const socket = join(socket_dir, 'events.sock')
   const started: Started = { pid: process.pid, socket, home, log, warnings, failed_plugins }
   if (json) sayJson(started)
-  else sayStarted(started, 'Ctrl-C stops it; in another terminal: ksi status')
+  else {
+    const where = flags.dropIn === undefined ? '' : ` --drop-in ${home}`
+    sayStarted(started, `Ctrl-C stops it; in another terminal: ksi status${where}`)
+  }
   flushCompileCache() // for a daemon runs long and may end without a goodbye, and the next start shall be a fast one
   process.exitCode = await stopped
 }
