@@ -13,6 +13,7 @@ import {
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import { expect, onTestFinished, test } from 'vitest'
 import { emitEvent } from '../../src/client/index.ts'
 import { ksi, launcher } from '../cli/ksi.ts'
@@ -84,7 +85,7 @@ test('what it says of itself at its start leads to it', async () => {
   let said = ''
   running.stdout.setEncoding('utf8').on('data', chunk => (said += chunk))
   await expect.poll(() => said, { timeout: 10_000 }).toContain('in another terminal: ')
-  const [, words = ''] = /in another terminal: ksi ([^\x1b\n]*)/.exec(said)!
+  const words = stripVTControlCharacters(said).split('in another terminal: ksi ')[1]!.trimEnd()
   expect(words).toBe(`status --drop-in ${folder}`)
   expect(await ksi(words.split(' '))).toMatchObject({ code: 0, stdout: expect.stringContaining(folder) })
   running.kill('SIGINT')
