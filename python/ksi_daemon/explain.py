@@ -10,6 +10,8 @@ from typing import Any, Iterator, Optional, Tuple
 from .interrupter import Interrupted
 from .load_failure import LoadFailure
 
+_package = os.path.dirname(os.path.abspath(__file__)) + os.sep
+
 
 @contextlib.contextmanager
 def explained(path: str) -> Iterator[None]:
@@ -23,11 +25,11 @@ def explained(path: str) -> Iterator[None]:
 
 
 def place_in(path: str, cause: BaseException) -> Optional[Tuple[str, int]]:
-    """The innermost line below the plugin's folder that led there."""
+    """The innermost line below the plugin's folder that led there; lines of this package, which may lie there too, are none."""
     folder = os.path.dirname(path) + os.sep
-    frames = traceback.extract_tb(cause.__traceback__)
-    ours = [(frame.filename, frame.lineno or 0) for frame in frames if frame.filename.startswith(folder)]
-    return ours[-1] if ours else None
+    frames = [(frame.filename, frame.lineno or 0) for frame in traceback.extract_tb(cause.__traceback__)]
+    theirs = [place for place in frames if place[0].startswith(folder) and not place[0].startswith(_package)]
+    return theirs[-1] if theirs else None
 
 
 def say_place(path: str, cause: BaseException) -> str:

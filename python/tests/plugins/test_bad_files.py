@@ -1,6 +1,8 @@
+import os
 import tempfile
 import unittest
 
+import ksi_daemon
 from ksi_daemon.explain import explained
 from ksi_daemon.interrupter import Interrupter
 from ksi_daemon.load_failure import LoadFailure
@@ -65,6 +67,12 @@ class BadFiles(unittest.TestCase):
                 self.assertRegex(failure.reason, said)
                 self.assertRegex(failure.hint, advised)
                 self.assertEqual(failure.line, line, failure.reason)
+
+    def test_a_line_of_this_package_is_never_named_wherever_the_plugin_lies(self):
+        beside = os.path.join(os.path.dirname(os.path.dirname(ksi_daemon.__file__)), "not_there.py")
+        with self.assertRaises(LoadFailure) as caught, explained(beside):
+            load_plugin(beside)
+        self.assertIsNone(caught.exception.line, caught.exception.reason)
 
     def test_the_daemon_is_told(self):
         with StandIn("x = 1\n1 / 0\n") as daemon:
