@@ -1,11 +1,11 @@
 /** Of both halves together: more would save little time, for what events leave behind is forgotten soon. */
-const mostBytes = 16 << 20
+const mostBytes = 8 << 20
 /**
  * Keeps the space for new objects small: on a large machine it would take 130 MB under load, and keep them. Without a flag
  * of the command line that is possible only by watching it grow. Begins after so many ms, for a start has other things to
  * do; the result ends it.
  */
-export const limitYoungGeneration = (afterMs = 1000): (() => void) => {
+export const limitYoungGeneration = (afterMs = 20): (() => void) => {
   const ended = new AbortController()
   const timer = setTimeout(() => void watch(ended.signal), afterMs)
   timer.unref()
