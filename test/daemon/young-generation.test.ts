@@ -17,6 +17,6 @@ const allocate = async (portions: number): Promise<void> => {
 test('the space for new objects stays small, however much is allocated', async () => {
   onTestFinished(limitYoungGeneration(0))
   await allocate(300)
-  expect(youngMb()).toBeLessThanOrEqual(20)
-  expect(youngMb()).toBeGreaterThan(2)
+  expect(youngMb()).toBeLessThanOrEqual(40)
+  expect(youngMb()).toBeGreaterThan(4)
 })
