@@ -1,17 +1,19 @@
 import { defineConfig, type TestUserConfig } from 'vitest/config'
 
-const slow = ['test/agents/**/*.test.ts', 'test/faults/**/*.test.ts']
+/** Faults, and what takes long for another reason: real programs that are installed, and many starts. */
+const faults = ['test/faults/**/*.test.ts', 'test/**/*.slow.test.ts']
+const agents = ['test/agents/**/*.test.ts']
 
 /** `npm test` runs what is fast; `--mode agents` and `--mode faults` run the slow suites by name. */
 const suites: Record<string, TestUserConfig> = {
-  test: { include: ['src/**/*.test.ts', 'test/**/*.test.ts'], exclude: slow, testTimeout: 20_000 },
+  test: { include: ['src/**/*.test.ts', 'test/**/*.test.ts'], exclude: [...agents, ...faults], testTimeout: 20_000 },
   agents: {
-    include: ['test/agents/**/*.test.ts'],
+    include: agents,
     testTimeout: 120_000,
     globalSetup: 'test/agents/install-claude.ts',
     fileParallelism: false,
   },
-  faults: { include: ['test/faults/**/*.test.ts'], testTimeout: 300_000 },
+  faults: { include: faults, testTimeout: 300_000 },
 }
 
 export default defineConfig(({ mode }) => ({
