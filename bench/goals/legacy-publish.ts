@@ -1,6 +1,6 @@
-import type { Socket } from 'node:net'
 import { dirname, join } from 'node:path'
 import type { Figure, Measurement } from '../goal.ts'
+import { countingLines } from '../measure/counting-lines.ts'
 import { cpuOf } from '../measure/cpu.ts'
 import { open, openAll } from '../measure/load.ts'
 import { alternate, median, ratioOf } from '../measure/statistics.ts'
@@ -36,11 +36,11 @@ const connect = (agent_id: string): string => command('AGENT_CONNECTION', { acti
 /** Agents that have subscribed, and one that publishes to them. */
 const audience = async (server: Server, path: string) => {
   const sockets = await openAll(path, agents)
-  const lines = counting(sockets)
+  const lines = countingLines(sockets)
   for (const [at, socket] of sockets.entries()) socket.write(connect(`a${at}`) + subscribe(`a${at}`))
   await lines.reach(2 * agents)
   const publisher = await open(path)
-  const answers = counting([publisher])
+  const answers = countingLines([publisher])
   publisher.write(connect('publisher'))
   await answers.reach(1)
   return {
@@ -65,27 +65,3 @@ const audience = async (server: Server, path: string) => {
 const subscribe = (agent_id: string): string => command('SUBSCRIBE', { agent_id, event_types: ['NEWS'] })
 const publish = (n: number): string =>
   command('PUBLISH', { from_agent: 'publisher', event_type: 'NEWS', payload: { n, text: 'x'.repeat(100) } })
-
-/** Counts the lines that come to all of them together. */
-const counting = (sockets: readonly Socket[]) => {
-  let count = 0
-  let wanted = Number.POSITIVE_INFINITY
-  let arrived = (): void => {}
-  for (const socket of sockets)
-    socket.on('data', (bytes: Buffer) => {
-      for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, at + 1)) count++
-      if (count >= wanted) arrived()
-    })
-  return {
-    reset: () => {
-      count = 0
-      wanted = Number.POSITIVE_INFINITY
-    },
-    reach: (lines: number): Promise<void> =>
-      new Promise(resolve => {
-        wanted = lines
-        arrived = resolve
-        if (count >= wanted) resolve()
-      }),
-  }
-}

@@ -1,5 +1,5 @@
-import type { Socket } from 'node:net'
 import type { Server } from '../servers/start.ts'
+import { countingLines } from './counting-lines.ts'
 import { cpuOf } from './cpu.ts'
 import { load, openAll } from './load.ts'
 
@@ -18,7 +18,7 @@ export interface Audience {
 
 export const audience = async (server: Server, size: number): Promise<Audience> => {
   const sockets = await openAll(server.path, size)
-  const lines = counting(sockets)
+  const lines = countingLines(sockets)
   for (const socket of sockets) socket.write(subscribe)
   await lines.reach(size)
   return {
@@ -34,29 +34,5 @@ export const audience = async (server: Server, size: number): Promise<Audience> 
     leave: () => {
       for (const socket of sockets) socket.destroy()
     },
-  }
-}
-
-const counting = (sockets: readonly Socket[]) => {
-  let count = 0
-  let wanted = Number.POSITIVE_INFINITY
-  let arrived = (): void => {}
-  for (const socket of sockets) {
-    socket.on('data', (bytes: Buffer) => {
-      for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, at + 1)) count++
-      if (count >= wanted) arrived()
-    })
-  }
-  return {
-    reset: () => {
-      count = 0
-      wanted = Number.POSITIVE_INFINITY
-    },
-    reach: (lines: number): Promise<void> =>
-      new Promise(resolve => {
-        wanted = lines
-        arrived = resolve
-        if (count >= wanted) resolve()
-      }),
   }
 }

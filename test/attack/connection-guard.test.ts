@@ -1,9 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest'
-import { busPort } from '../../src/daemon/bus-port.ts'
 import { definePlugin, hookTable, type Plugin } from '../../src/plugin/index.ts'
 import system from '../../src/plugins/system/index.ts'
-import { OpenConnections } from '../../src/protocol/index.ts'
-import { testDaemon } from '../../src/testing/index.ts'
+import { servedDaemon } from '../protocol/served-daemon.ts'
 import { scratchFolder, talkTo } from '../protocol/talk.ts'
 
 /** A plugin that is to decide who may connect. */
@@ -19,20 +17,7 @@ const guardThat = (decides: () => undefined | Promise<undefined>): Plugin =>
 /** What a client is answered that connects and asks how the daemon is, and what the daemon's log says. */
 const answerBehind = async (guard: Plugin) => {
   const folder = scratchFolder()
-  let connections: OpenConnections | undefined
-  const daemon = await testDaemon({
-    builtIns: [system],
-    plugins: [guard],
-    connections: bus => {
-      connections = new OpenConnections(busPort(bus), { folder })
-      return connections
-    },
-  })
-  onTestFinished(async () => {
-    await connections!.close(100)
-    await daemon.stop()
-  })
-  await connections!.open(connections!.events)
+  const daemon = await servedDaemon(folder, { builtIns: [system], plugins: [guard] })
   const talk = await talkTo(`${folder}/events.sock`)
   talk.send({ event: 'system:hello' })
   const [answer] = await talk.receive(1)

@@ -1,18 +1,11 @@
 import { expect, test } from 'vitest'
 import { anything, command, event, jsonSchema, type Plugin, service } from '../../src/plugin/index.ts'
 import { testDaemon } from '../../src/testing/index.ts'
-import { answering, hooking } from './plugins.ts'
+import { answering, hooking, plugin } from './plugins.ts'
 
 const numbers = service<{ n: number }>('numbers')
 const tick = event('t:tick', { doc: '', data: anything })
 const it = command('t:it', { doc: '', input: anything, output: anything })
-const plugin = (name: string, more: Partial<Plugin> = {}): Plugin => ({
-  name,
-  version: '1.0.0',
-  description: '',
-  setup: () => ({}),
-  ...more,
-})
 const statusOf = async (plugins: Plugin[], config = {}) => {
   const { host } = await testDaemon({ plugins, config })
   return Object.fromEntries(host.status().map(({ name, status, error }) => [name, error?.message ?? status]))

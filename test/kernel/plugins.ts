@@ -8,6 +8,15 @@ import {
   type Plugin,
 } from '../../src/plugin/index.ts'
 
+/** A plugin that does nothing but what is said. */
+export const plugin = (name: string, more: Partial<Plugin> = {}): Plugin => ({
+  name,
+  version: '1.0.0',
+  description: '',
+  setup: () => ({}),
+  ...more,
+})
+
 /** A plugin that answers one command. */
 export const answering = (
   name: string,

@@ -2,16 +2,10 @@ import { expect, test } from 'vitest'
 import { anything, command, jsonSchema, type Plugin, service } from '../../src/plugin/index.ts'
 import system from '../../src/plugins/system/index.ts'
 import { testDaemon } from '../../src/testing/index.ts'
+import { plugin } from './plugins.ts'
 
 const clock = service<{ now: () => number }>('clock')
 const it = command('t:it', { doc: '', input: anything, output: anything })
-const plugin = (name: string, more: Partial<Plugin> = {}): Plugin => ({
-  name,
-  version: '1.0.0',
-  description: '',
-  setup: () => ({}),
-  ...more,
-})
 const hooking = (
   name: string,
   hooks: Record<string, (...args: any[]) => unknown>,

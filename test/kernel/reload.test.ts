@@ -3,16 +3,9 @@ import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
 import { anything, command, event, jsonSchema, type Plugin, service } from '../../src/plugin/index.ts'
 import { type TestDaemon, testDaemon } from '../../src/testing/index.ts'
-import { answering } from './plugins.ts'
+import { answering, plugin } from './plugins.ts'
 
 const numbers = service<{ n: () => number }>('numbers')
-const plugin = (name: string, more: Partial<Plugin> = {}): Plugin => ({
-  name,
-  version: '1.0.0',
-  description: '',
-  setup: () => ({}),
-  ...more,
-})
 /** A daemon whose plugin files, read again, hold these. */
 const daemonWith = (plugins: Plugin[], later: Plugin[], config = {}): Promise<TestDaemon> =>
   testDaemon({ plugins, config, read: path => later.find(({ name }) => path.endsWith(`/${name}.js`)) ?? missing() })

@@ -1,11 +1,9 @@
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { recordText } from '../../src/bus/record-text.ts'
-import { busPort } from '../../src/daemon/bus-port.ts'
 import system from '../../src/plugins/system/index.ts'
-import { OpenConnections } from '../../src/protocol/index.ts'
 import { openSqliteStore } from '../../src/stores/sqlite-store.ts'
-import { testDaemon } from '../../src/testing/index.ts'
+import { servedDaemon } from './served-daemon.ts'
 import { scratchFolder, type Talk, talkTo } from './talk.ts'
 
 const events = 200_000
@@ -39,21 +37,8 @@ const daemonWithLongLog = async () => {
     rare += lines.filter(({ text }) => text.includes('rare:thing')).length
     await store.append(lines, [])
   }
-  let connections: OpenConnections | undefined
-  const daemon = await testDaemon({
-    builtIns: [system],
-    store,
-    connections: bus => {
-      connections = new OpenConnections(busPort(bus), { folder })
-      return connections
-    },
-  })
-  onTestFinished(async () => {
-    await connections!.close(100)
-    await daemon.stop()
-    await store.close()
-  })
-  await connections!.open(connections!.events)
+  onTestFinished(() => store.close())
+  await servedDaemon(folder, { builtIns: [system], store })
   return { rare, talk: () => talkTo(join(folder, 'events.sock')) }
 }
 
