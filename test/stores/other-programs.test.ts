@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import { type ExternalChange, type SharedChange, sharedText } from '../../src/stores/shared-state.ts'
 import { openSqliteStore } from '../../src/stores/sqlite-store.ts'
 import type { Store } from '../../src/stores/store.ts'
@@ -162,9 +162,36 @@ test('what a crash left in the old file alone is told at the next start', async 
   expect(store.shared.version()).toBeGreaterThan(high + 1024)
 })
 
-const clock = (): { high: number } => {
+test('a commit of ours that is under way at the first look is not taken for one that a crash cut short', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval'] })
+  onTestFinished(() => void vi.useRealTimers())
+  await set('a')
+  const told = listening()
+  const { own } = clock()
+  const database = new DatabaseSync(join(folder, 'ksi.db'), { timeout: 1000 })
+  database.exec('BEGIN IMMEDIATE')
+  const first = set('a').then(() => {
+    database.exec('BEGIN IMMEDIATE')
+    while (clock().own < own + 2 * 1024); // the second commit has reached the one file and not the other
+  })
+  await vi.waitUntil(() => clock().own > own)
+  vi.advanceTimersByTime(200)
+  const second = set('a')
+  database.exec('COMMIT')
+  await first
+  await new Promise(setImmediate)
+  database.exec('COMMIT')
+  database.close()
+  await second
+  pythonSets('b', 'theirs')
+  vi.advanceTimersByTime(200)
+  await vi.waitUntil(() => told.length > 0)
+  expect(told.map(({ key }) => key)).toEqual(['b'])
+})
+
+const clock = (): { high: number; own: number } => {
   const database = new DatabaseSync(sharedPath)
-  const found = database.prepare('SELECT high FROM ksi_shared_clock').get() as { high: number }
+  const found = database.prepare('SELECT high, own FROM ksi_shared_clock').get() as { high: number; own: number }
   database.close()
   return found
 }

@@ -22,6 +22,8 @@ export interface ExternalChangesOptions {
   readonly read: <T>(use: (reader: SharedReader) => T) => T | undefined | Promise<T | undefined>
   readonly row: (store: string, key: string) => string | undefined
   readonly keep: (change: RowChange) => Promise<void>
+  /** The first version that this process gave; Infinity before. */
+  readonly firstOwn: () => number
 }
 
 /** Tells listeners what came into the old daemon's table without an append. */
@@ -89,14 +91,15 @@ export class ExternalChanges {
   }
 
   #findBegin(reader: SharedReader): { told: Told; torn: ExternalChange[]; isNew: boolean } {
-    const { row } = this.#options
-    const { high, own } = reader.clock()
+    const { row, firstOwn } = this.#options
+    const { high, own: newest } = reader.clock()
+    const own = Math.min(newest, firstOwn() - 1) // what this process writes is not cut short, but perhaps under way
     const text = row(reflection.store, reflection.told)
     const ownRow = row(reflection.store, reflection.own)
     const kept: Told =
       text !== undefined ? JSON.parse(text) : ownRow === undefined ? { external: high, own } : { external: 0, own: 0 }
     const reflected = Math.max(kept.own, Number(ownRow ?? 0))
-    const torn = own > reflected ? reader.own(reflected) : []
+    const torn = own > reflected ? reader.own({ after: reflected, until: own }) : []
     return { told: { external: kept.external, own }, torn, isNew: text === undefined }
   }
 

@@ -21,8 +21,8 @@ export interface SharedReader {
   readonly dataVersion: () => number
   /** The first so many rows of other programs' making above a version. */
   readonly external: (after: number, limit: number) => ExternalChange[]
-  /** Rows of our making above a version. */
-  readonly own: (after: number) => ExternalChange[]
+  /** Rows of our making above a version, up to another. */
+  readonly own: (versions: { after: number; until: number }) => ExternalChange[]
   readonly close: () => void
 }
 
@@ -46,9 +46,9 @@ export const openSharedReader = (path: string): SharedReader | 'unprepared' | un
 
 const sharedReader = (database: DatabaseSync): SharedReader => {
   const statement = preparing(database)
-  const changes = (where: string, after: number, limit: number): ExternalChange[] =>
-    statement(`${change} WHERE ${where} AND version > ? ORDER BY version LIMIT ?`)
-      .all(after, limit)
+  const changes = (where: string, ...values: number[]): ExternalChange[] =>
+    statement(`${change} WHERE ${where}`)
+      .all(...values)
       .map(row => ({ key: row.key as string, version: row.version as number, deleted: row.deleted === 1 }))
   return {
     get: key => statement(`SELECT ${columns} FROM ${source} WHERE s.key = ?`).get(key) as SharedRow | undefined,
@@ -61,8 +61,8 @@ const sharedReader = (database: DatabaseSync): SharedReader => {
       statement("SELECT count(*) AS rows FROM agent_shared_state WHERE typeof(key) = 'text'").get()!.rows as number,
     clock: () => statement('SELECT high, own FROM ksi_shared_clock').get() as { high: number; own: number },
     dataVersion: () => statement('PRAGMA data_version').get()!.data_version as number,
-    external: (after, limit) => changes('external = 1', after, limit),
-    own: after => changes('external = 0', after, -1),
+    external: (after, limit) => changes('external = 1 AND version > ? ORDER BY version LIMIT ?', after, limit),
+    own: ({ after, until }) => changes('external = 0 AND version > ? AND version <= ? ORDER BY version', after, until),
     close: () => database.close(),
   }
 }

@@ -30,11 +30,17 @@ export class SharedTable implements SharedState {
   #reader: SharedReader | undefined
   #preparing: Promise<void> | undefined
   #high = 0
+  #firstOwn = Number.POSITIVE_INFINITY
 
   constructor(options: SharedTableOptions) {
     this.#options = options
     const { row, keep } = options
-    this.#external = new ExternalChanges({ row, keep, read: use => this.#read(isShared, use, undefined) })
+    this.#external = new ExternalChanges({
+      row,
+      keep,
+      read: use => this.#read(isShared, use, undefined),
+      firstOwn: () => this.#firstOwn,
+    })
   }
 
   get(key: string): SharedRow | undefined | Promise<SharedRow | undefined> {
@@ -56,7 +62,9 @@ export class SharedTable implements SharedState {
   version(): number {
     const { numbers } = this.#options
     numbers.skipTo(Math.floor(this.#high / spacing))
-    return numbers.next() * spacing
+    const version = numbers.next() * spacing
+    this.#firstOwn = Math.min(this.#firstOwn, version)
+    return version
   }
 
   listen(listener: Parameters<SharedState['listen']>[0]): () => void {
