@@ -13,7 +13,10 @@ export interface Group {
  * What needs no commit goes at once when nothing older is still being committed.
  */
 export class Outbox {
-  #waiting: Group[] = []
+  readonly #waiting: Group[] = []
+  /** How many of them have been told. */
+  #told = 0
+  #isTelling = false
 
   /** A group whose numbers have just been given and whose commit is on its way. */
   open(records: readonly EventRecord[]): Group {
@@ -44,16 +47,23 @@ export class Outbox {
 
   /** The number before which everything is settled. */
   settled(newest: number): number {
-    const first = this.#waiting[0]?.records[0]?.seq
+    const first = this.#waiting[this.#told]?.records[0]?.seq
     return first === undefined ? newest : first - 1
   }
 
+  /** Whatever comes while one is told has its turn after those that were there before. */
   #flush(): void {
-    let done = 0
-    for (const group of this.#waiting) {
-      if (!group.dropped && !group.tell) break
-      done++
+    if (this.#isTelling) return
+    this.#isTelling = true
+    try {
+      for (let next = this.#waiting[0]; next?.dropped || next?.tell; next = this.#waiting[this.#told]) {
+        this.#told++
+        if (!next.dropped) next.tell?.()
+      }
+    } finally {
+      this.#waiting.splice(0, this.#told)
+      this.#told = 0
+      this.#isTelling = false
     }
-    for (const group of this.#waiting.splice(0, done)) group.tell?.()
   }
 }

@@ -162,6 +162,26 @@ test('a durable command is answered when its record, its changes and its facts a
   expect(seen[1]!.seq).toBeGreaterThan(seen[0]!.seq!)
 })
 
+test('clients are told in the order of the numbers, also of what a listener emits while it is told', async () => {
+  const set = answering('set', (_data, { emit }) => void emit(kept, {}), { keep: 'durable', emits: { kept } })
+  const ticking = definePlugin({
+    name: 'ticking',
+    version: '1.0.0',
+    description: '',
+    emits: { tick },
+    setup: ({ on, emit }) => {
+      on(kept, () => void emit(tick, {}))
+      return {}
+    },
+  })
+  const { request, watch } = await daemon([set, ticking])
+  const seen = watch('t:*')
+  await Promise.all([request('t:set'), request('t:set'), request('t:set')])
+  const numbers = seen.map(({ seq }) => seq!)
+  expect(seen.length).toBe(9)
+  expect(numbers).toEqual(numbers.toSorted((a, b) => a - b))
+})
+
 test('a handler that fails after it staged changes and facts leaves neither', async () => {
   const bad = answering(
     'bad',
