@@ -33,6 +33,8 @@ export interface DaemonStart extends Start {
   readonly dev?: boolean
   /** Told of what the start waits for, when that takes longer than a second. */
   readonly waiting?: (text: string) => void
+  /** Told how to stop it in order, just before anybody can reach it: until then a signal may end it as it is. */
+  readonly stoppable?: (stop: RunningDaemon['stop']) => void
 }
 
 export interface RunningDaemon {
@@ -101,6 +103,7 @@ export const startDaemon = async (start: DaemonStart): Promise<RunningDaemon> =>
   await elsewhere.rest()
   for (const warning of await loaded.checkPlugins(() => host.status())) log.say('WARN', 'config', warning)
   bus.tell('system:startup', { config: daemon.config, plugins: host.names() })
+  start.stoppable?.(stop)
   undo.defer(await openDoors({ bus, connections, transports: config.transports }))
   await host.ready()
   moveBlockers(bus, host, elsewhere)

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -114,6 +115,24 @@ test('in the foreground it runs until it is told to stop, and says where it is',
   const ended = new Promise(resolve => child.once('close', resolve))
   child.kill('SIGTERM')
   expect(await ended).toBe(0)
+}, 30_000)
+
+test('who is told to stop while it is still getting ready stops in order', async () => {
+  const { home, env } = await scratchHome()
+  mkdirSync(join(home, 'plugins'))
+  const slow = `export default { name: 'slow', version: '1.0.0', description: '',
+    hooks: { ready: {} }, setup: () => ({ hooks: { ready: () => new Promise(go => setTimeout(go, 500)) } }) }`
+  writeFileSync(join(home, 'plugins', 'slow.mjs'), slow)
+  const daemon = spawn(process.execPath, [launcher, 'start', '--quiet'], {
+    env: { ...process.env, ...env },
+    stdio: 'ignore',
+  })
+  const ended = once(daemon, 'exit')
+  const socket = join(env.KSI_SOCKET_DIR!, 'events.sock')
+  await expect.poll(() => existsSync(socket), { interval: 5, timeout: 9000 }).toBe(true)
+  daemon.kill('SIGTERM')
+  expect(await ended).toEqual([0, null])
+  expect(existsSync(socket)).toBe(false)
 }, 30_000)
 
 test('a daemon whose terminal goes away lives on', async () => {

@@ -34,9 +34,9 @@ export const start = async (argv: readonly string[]): Promise<void> => {
     quiet,
     dev,
     ...(quiet && { waiting: note }),
+    stoppable: stop => void obeySignals(reason => void stop({ reason })),
   })
-  const { places, warnings, stop, stopped } = running
-  obeySignals(reason => void stop({ reason }))
+  const { places, warnings, stopped } = running
   const { home, log_file: log, socket_dir } = places
   const failed_plugins = running
     .plugins()
