@@ -1,0 +1,8 @@
+import type { Command } from 'commander'
+import { addCommands, type Entry } from '../command-table.ts'
+
+const entries: Readonly<Record<string, Entry>> = {
+  state: { summary: 'Copy the state of the old daemon into a fresh folder', load: () => import('./migrate/state.ts') },
+}
+
+export const define = (command: Command, argv: readonly string[]): Promise<void> => addCommands(command, entries, argv)
