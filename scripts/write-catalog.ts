@@ -7,7 +7,9 @@ import { manifestOf } from '../src/plugin/index.ts'
 import { builtIns } from '../src/plugins/index.ts'
 
 const file = new URL('../docs/EVENT_CATALOG.md', import.meta.url)
-const text = markdownOf(catalogOf(builtIns.map(manifestOf)), emitCommand)
+const origin = `Made from the declarations of the built-in plugins; do not edit it, run \`npm run catalog\`. \`ksi catalog\` writes the same of a
+running daemon, with your own plugins.`
+const text = markdownOf(catalogOf(builtIns.map(manifestOf)), emitCommand, origin)
 
 if (!process.argv.includes('--check')) {
   writeFileSync(file, text)

@@ -40,6 +40,16 @@ export const typeOf = ({ type, enum: values, const: only, items, anyOf, oneOf }:
   return type === undefined ? 'any' : [type].flat().join(' or ')
 }
 
+/** What data without any named field may be, in words. */
+export const shapeOf = (schema: JsonSchema): string => {
+  if (isSilent(schema)) return 'anything: the plugin declares no schema'
+  return schema.type === 'object' && !schema.additionalProperties ? 'none' : typeOf(schema)
+}
+
+/** Whether nothing is said about the data. */
+export const isSilent = (schema: JsonSchema): boolean =>
+  Object.keys(schema).every(keyword => keyword === 'description' || keyword === '$schema')
+
 /** Where the fields inside a field are described: in itself, or in the items of a list. */
 const itemOf = (field: JsonSchema): { schema: JsonSchema; step: string } =>
   field.type === 'array' && typeof field.items === 'object'

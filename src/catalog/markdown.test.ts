@@ -27,7 +27,11 @@ const plugin = definePlugin({
   emits: { greeted },
   setup: () => ({ commands: { greet: ({ name }) => ({ text: name }) } }),
 })
-const page = markdownOf(catalogOf([manifestOf(plugin)]), (name, data) => `send ${name} ${JSON.stringify(data)}`)
+const page = markdownOf(
+  catalogOf([manifestOf(plugin)]),
+  (name, data) => `send ${name} ${JSON.stringify(data)}`,
+  'Made here.',
+)
 
 test('events are sorted by name, with a table of contents by namespace', () => {
   expect(page.indexOf('### a:greeted')).toBeLessThan(page.indexOf('### b:greet'))

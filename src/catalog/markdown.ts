@@ -1,29 +1,47 @@
 import { errors } from '../errors.ts'
-import type { JsonSchema, Keep } from '../plugin/index.ts'
-import { type CatalogEntry, namespaceOf } from './catalog.ts'
-import { type Field, fieldsOf, typeOf } from './fields.ts'
+import type { JsonSchema } from '../plugin/index.ts'
+import {
+  type Catalog,
+  type CatalogEntry,
+  type DeclaredCommand,
+  type DeclaredFact,
+  namespaceOf,
+  type Undeclared,
+} from './catalog.ts'
+import { type Field, fieldsOf, shapeOf } from './fields.ts'
 
 /** The command line that sends an event: how the program of this package writes it. */
 export type SayCommand = (event: string, data: Readonly<Record<string, unknown>>) => string
 
-/** The whole catalogue as a Markdown page. */
-export const markdownOf = (catalog: readonly CatalogEntry[], sayCommand: SayCommand): string => {
-  const namespaces = [...new Set(catalog.map(namespaceOf))].sort()
+/** The whole catalogue as a Markdown page; `origin` says where it is from and how to make it anew. */
+export const markdownOf = ({ events, undeclared }: Catalog, sayCommand: SayCommand, origin: string): string => {
+  const namespaces = [...new Set(events.map(namespaceOf))].sort()
   const sections = namespaces.flatMap(namespace => [
     `## ${namespace}`,
-    ...catalog.filter(entry => namespaceOf(entry) === namespace).map(entry => entryText(entry, sayCommand)),
+    ...events.filter(entry => namespaceOf(entry) === namespace).map(entry => entryText(entry, sayCommand)),
   ])
-  return `${[introduction, contents(catalog, namespaces), ...sections, errorTable()].join('\n\n')}\n`
+  const parts = [`# Event catalogue`, origin, introduction, contents(events, namespaces), ...sections]
+  return `${[...parts, ...open(undeclared), errorTable()].join('\n\n')}\n`
 }
 
-const introduction = `# Event catalogue
-
-Made from the declarations of the built-in plugins; do not edit it, run \`npm run catalog\`.
-
+const introduction = `\
 A **command** is answered by exactly one plugin; a **fact** is told to whoever listens. Every answer is one line:
 \`{"type":"response","event":…,"status":"success","data":…}\`, or \`"status":"error"\` with \`"error":{"code","message","details"}\`;
 the tables below describe \`data\`. Kept *durable*: on disk before it is answered or told; *recent*: in memory, among the newest
 events; *none*: nowhere. Fields marked *exact* come back as the very text that was sent, so that 9007199254740993 and 1.0 survive.`
+
+/** Who answers what nobody declares: all that can be said about it. */
+const open = (undeclared: readonly Undeclared[]): string[] => {
+  if (undeclared.length === 0) return []
+  const lines = undeclared.map(({ plugin, patterns }) => {
+    const events = patterns?.map(pattern => `\`${pattern}\``).join(', ') ?? 'all of them'
+    return `- \`${plugin}\`: ${events}`
+  })
+  return [
+    '## Without a declaration',
+    ['Plugins that are asked about events that nobody declares:', '', ...lines].join('\n'),
+  ]
+}
 
 const contents = (catalog: readonly CatalogEntry[], namespaces: readonly string[]): string =>
   [
@@ -51,7 +69,7 @@ export const entryText = (entry: CatalogEntry, sayCommand: SayCommand): string =
     .join('\n\n')
 
 const about = (entry: CatalogEntry): string => {
-  const { keep = 'recent' satisfies Keep, deprecated } = entry
+  const { keep, deprecated } = entry
   const command = entry.kind === 'command' ? entry : undefined
   return [
     entry.kind === 'command'
@@ -59,14 +77,14 @@ const about = (entry: CatalogEntry): string => {
       : `Fact, told by ${entry.told_by.map(plugin => `\`${plugin}\``).join(', ')}`,
     `kept: ${keep}`,
     command?.timeout === undefined ? '' : `time limit: ${command.timeout} s`,
-    command?.legacy === undefined ? '' : `legacy command: \`${command.legacy}\``,
+    command?.legacy === undefined ? '' : `legacy command: ${command.legacy.map(name => `\`${name}\``).join(', ')}`,
     deprecated === undefined ? '' : `**deprecated**: ${deprecated}`,
   ]
     .filter(part => part !== '')
     .join(' · ')
 }
 
-const commandParts = (entry: CatalogEntry & { kind: 'command' }, sayCommand: SayCommand): string[] => {
+const commandParts = (entry: DeclaredCommand, sayCommand: SayCommand): string[] => {
   const { name, raw = [], input, output, errors: codes = [], example } = entry
   const data = (example ?? {}) as Record<string, unknown>
   const line = JSON.stringify({ event: name, data })
@@ -78,7 +96,7 @@ const commandParts = (entry: CatalogEntry & { kind: 'command' }, sayCommand: Say
   ]
 }
 
-const factParts = ({ name, raw = [], data, example }: CatalogEntry & { kind: 'fact' }): string[] => [
+const factParts = ({ name, raw = [], data, example }: DeclaredFact): string[] => [
   dataTable('Data', data, raw),
   example === undefined ? '' : ['```json', JSON.stringify(example), '```'].join('\n'),
   ['```sh', `ksi events tail ${name}`, '```'].join('\n'),
@@ -87,8 +105,7 @@ const factParts = ({ name, raw = [], data, example }: CatalogEntry & { kind: 'fa
 /** The fields of some data as a table. */
 export const dataTable = (title: string, schema: JsonSchema, raw: readonly string[]): string => {
   const fields = fieldsOf(schema)
-  if (fields.length === 0)
-    return `${title}: ${schema.type === 'object' && !schema.additionalProperties ? 'none' : typeOf(schema)}`
+  if (fields.length === 0) return `${title}: ${shapeOf(schema)}`
   return [`| ${title} | type | default | |`, '|---|---|---|---|', ...fields.map(field => row(field, raw))].join('\n')
 }
 

@@ -1,37 +1,26 @@
-import { type CatalogEntry, catalogOf } from '../catalog/catalog.ts'
-import type { Client } from '../client/index.ts'
+import { type Catalog, catalogFrom, catalogOf, type Discovered } from '../catalog/catalog.ts'
 import { manifestOf } from '../plugin/manifest.ts'
 import { dial, isCode } from './dial.ts'
 import type { DaemonOptions } from './find-socket.ts'
 
 /** The events of the plugins that come with the daemon. None of them is started. */
-export const builtInEvents = async (): Promise<CatalogEntry[]> => {
+export const builtInEvents = async (): Promise<Catalog> => {
   const { builtIns } = await import('../plugins/index.ts')
   return catalogOf(builtIns.map(manifestOf))
 }
 
-/** What the plugins that this daemon has found answer and tell; nothing when no daemon runs. */
-export const foreignEvents = async (options: DaemonOptions): Promise<CatalogEntry[]> => {
+/** What the running daemon knows, the user's own plugins included; undefined when none runs, or it does not say it to us. */
+export const daemonEvents = async (options: DaemonOptions): Promise<Catalog | undefined> => {
   try {
-    await using client = await dial(options)
-    const { plugins } = await client.request('system:plugin_status', { include_metrics: false })
-    const found: Described[] = plugins.filter(({ built_in, status }: Described) => !built_in && runs.has(status))
-    return (await Promise.all(found.map(({ name }) => eventsOf(client, name)))).flat()
+    // The words of a schema are no data: its numbers need not be exact.
+    await using client = await dial(options, { parse: JSON.parse })
+    return catalogFrom(await client.request<Discovered>('system:discover', { schemas: true }))
   } catch (cause) {
-    if (isCode(cause, 'NOT_RUNNING')) return []
+    if (isCode(cause, 'NOT_RUNNING', 'EVENT_NOT_HANDLED', 'PERMISSION_DENIED')) return undefined
     throw cause
   }
 }
 
-interface Described {
-  readonly name: string
-  readonly built_in: boolean
-  readonly status: string
-}
-
-const runs = new Set(['active', 'lazy'])
-
-const eventsOf = async (client: Client, plugin: string): Promise<CatalogEntry[]> => {
-  const { plugins } = await client.request('system:plugin_status', { plugin, include_metrics: false })
-  return plugins.flatMap(({ events }: { events: CatalogEntry[] }) => events)
-}
+/** The events that exist here: those of the running daemon, or else those that come with it. */
+export const knownEvents = async (options: DaemonOptions): Promise<Catalog> =>
+  (await daemonEvents(options)) ?? builtInEvents()

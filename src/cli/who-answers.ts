@@ -7,7 +7,6 @@ export interface WhoAnswers {
   readonly answered_by: string | null
   readonly may_answer: readonly string[]
   readonly declined: readonly { readonly plugin: string; readonly why: string }[]
-  readonly legacy?: readonly string[]
 }
 
 /** Nothing when no daemon runs, or it knows no such event, or does not say it. */

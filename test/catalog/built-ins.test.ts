@@ -3,7 +3,7 @@ import { type CatalogEntry, catalogOf } from '../../src/catalog/catalog.ts'
 import { type Command, type Event, errors, manifestOf, type Schema, sayIssues } from '../../src/plugin/index.ts'
 import { builtIns } from '../../src/plugins/index.ts'
 
-const catalog = catalogOf(builtIns.map(manifestOf))
+const { events: catalog } = catalogOf(builtIns.map(manifestOf))
 const named = catalog.map(entry => [entry.name, entry] as const)
 const tokens = builtIns.flatMap(({ commands = {}, emits = {} }) => [
   ...Object.values<Command>(commands).map(token => [token.name, token.input, token.example] as const),

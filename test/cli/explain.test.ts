@@ -30,7 +30,7 @@ test('explain says who answers in the running daemon, who does not and why, and 
   expect(stdout).toMatch(/ +broken: .*no database/)
   expect(stdout).toMatch(/legacy +GREET/)
   const { json } = await ksi(['explain', 'hello:greet', '--json'], { env })
-  expect(json).toMatchObject({ name: 'hello:greet', answered_by: 'stand_in', legacy_names: ['GREET'] })
+  expect(json).toMatchObject({ name: 'hello:greet', answered_by: 'stand_in', legacy: ['GREET'] })
   expect((await ksi(['explain', 'hello:anybody'], { env })).stdout).toMatch(/Nobody declares it\.[\s\S]*asked +wild/)
   expect((await ksi(['explain', 'hullo:greet'], { env })).stderr).toContain('did you mean: hello:greet')
 }, 30_000)

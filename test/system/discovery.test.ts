@@ -63,6 +63,23 @@ test('system:discover tells the events of all running plugins, of a namespace or
   expect((await request('system:discover', { event: 'no:such' })).total).toBe(0)
 })
 
+test('with schemas system:discover tells all that is declared, and who is asked about the rest', async () => {
+  const stand_in = hello('stand_in', { replaces: ['hello:greet'] })
+  const { request } = await systemDaemon([hello('first'), stand_in, handling('any'), handling('wild', ['/wild:*'])])
+  const { events, undeclared } = await request('system:discover', { schemas: true })
+  expect(events['hello:greet']).toMatchObject({
+    plugin: 'stand_in',
+    data: { required: ['name'], properties: { tone: { default: 'warm' } } },
+    answer: { properties: { text: { type: 'string' } } },
+    errors: ['NOT_FOUND'],
+    legacy: ['GREET'],
+    timeout: 5,
+    keep: 'recent',
+  })
+  expect(events['system:ready']).toMatchObject({ kind: 'fact', told_by: ['system'], data: { type: 'object' } })
+  expect(undeclared).toEqual([{ plugin: 'any' }, { plugin: 'wild', patterns: ['wild:*'] }])
+})
+
 test('system:help tells all about one event: data, answer, example, who answers, and who does not and why', async () => {
   const failing = hello('failing', {
     commands: { greet: { ...greet, name: 'hello:other' } },

@@ -29,7 +29,7 @@ const dataOf = async ({ files, pairs }: EmitWords): Promise<Record<string, unkno
 /** Prints the line that would be sent. Throws INVALID_INPUT when the daemon would refuse it, as far as that is known here. */
 const dryRun = async ({ event, timeout, idempotencyKey }: EmitWords, data: object): Promise<void> => {
   const { builtInEvents } = await import('../known-events.ts')
-  const known = (await builtInEvents()).find(({ name }) => name === event)
+  const known = (await builtInEvents()).events.find(({ name }) => name === event)
   const line = { event, data, timeout, idempotency_key: idempotencyKey }
   if (known?.kind === 'command') {
     const { jsonSchema } = await import('../../plugin/json-schema.ts')

@@ -1,13 +1,13 @@
 import type { Command } from 'commander'
 import type { CatalogEntry } from '../../catalog/catalog.ts'
-import { type Field, fieldsOf } from '../../catalog/fields.ts'
+import { type Field, fieldsOf, shapeOf } from '../../catalog/fields.ts'
 import { leastOf } from '../../catalog/least.ts'
 import { fail } from '../../errors.ts'
 import type { JsonSchema } from '../../plugin/json-schema.ts'
 import { nearest } from '../../plugin/nearest.ts'
 import { emitCommand } from '../emit-command.ts'
 import type { DaemonOptions } from '../find-socket.ts'
-import { builtInEvents, foreignEvents } from '../known-events.ts'
+import { knownEvents } from '../known-events.ts'
 import { withDaemonOptions, withExamples } from '../options.ts'
 import { oneLine, paint, printable, say, sayJson } from '../output.ts'
 import { facts, table } from '../table.ts'
@@ -24,43 +24,48 @@ export const define = (command: Command): void => {
 
 const explain = async (word: string, options: Options): Promise<void> => {
   const name = word.replace(/^\//, '')
-  const builtIn = await builtInEvents()
-  const isName = (event: CatalogEntry): boolean => event.name === name
-  const foreign = builtIn.some(isName) ? [] : await foreignEvents(options)
-  const found = builtIn.find(isName) ?? foreign.find(isName)
+  const { events } = await knownEvents(options)
+  const found = events.find(event => event.name === name)
   const who = await whoAnswers(name, options)
   if (!found) {
-    if (who?.kind !== 'undeclared') throw unknown(name, [...builtIn, ...foreign])
+    if (who?.kind !== 'undeclared') throw unknown(name, events)
     return options.json ? sayJson(who) : showUndeclared(name, who)
   }
   if (options.json) return sayJson(who ? { ...found, ...pick(who) } : found)
   show(found, who)
-  const line = found.kind === 'command' ? emitCommand(found.name, exampleOf(found)) : `ksi events tail ${found.name}`
-  say(`\n${paint('bold', 'Example')}\n  $ ${printable(line)}`)
+  say(
+    `\n${paint('bold', 'Example')}\n${exampleOf(found)
+      .map(line => `  ${printable(line)}`)
+      .join('\n')}`,
+  )
 }
 
 /** What the plugin shows, or else the least that its schema asks for. */
-const exampleOf = ({ example, input }: CatalogEntry & { kind: 'command' }): Record<string, unknown> =>
-  (example ?? leastOf(input)) as Record<string, unknown>
+const exampleOf = (event: CatalogEntry): string[] => {
+  const { name, kind, example } = event
+  if (kind === 'fact') return [...(example === undefined ? [] : [JSON.stringify(example)]), `$ ksi events tail ${name}`]
+  const data = (example ?? leastOf(event.input)) as Record<string, unknown>
+  return [`$ ${emitCommand(name, data)}`]
+}
 
-const pick = ({ answered_by, may_answer, declined, legacy }: WhoAnswers) => ({
-  answered_by,
-  may_answer,
-  declined,
-  ...(legacy && { legacy_names: legacy }),
-})
+const pick = ({ answered_by, may_answer, declined }: WhoAnswers) => ({ answered_by, may_answer, declined })
 
 const show = (event: CatalogEntry, who: WhoAnswers | undefined): void => {
-  const { name, doc, kind, plugin, keep = 'recent', deprecated } = event
+  const { name, doc, kind, plugin, keep, deprecated } = event
   const command = kind === 'command' ? event : undefined
   say(`${paint('bold', oneLine(name))}  ${oneLine(doc)}\n`)
   const lines: [string, string | string[]][] = [
-    ['kind', kind === 'command' ? `command, answered by ${answererOf(plugin, who)}` : `fact, told by ${plugin}`],
+    [
+      'kind',
+      event.kind === 'command'
+        ? `command, answered by ${answererOf(plugin, who)}`
+        : `fact, told by ${event.told_by.join(', ')}`,
+    ],
     ['not by', declinedOf(who)],
     ['kept', keeps[keep]],
     ['limit', command?.timeout === undefined ? '' : `${command.timeout} s`],
     ['errors', command?.errors?.join(', ') ?? ''],
-    ['legacy', who?.legacy?.join(', ') ?? command?.legacy ?? ''],
+    ['legacy', command?.legacy?.join(', ') ?? ''],
     ['deprecated', deprecated ?? ''],
   ]
   say(facts(lines.map(([about, text]) => [about, typeof text === 'string' ? oneLine(text) : text])))
@@ -93,7 +98,7 @@ const keeps = {
 
 const section = (title: string, schema: JsonSchema): void => {
   const fields = fieldsOf(schema)
-  const body = fields.length === 0 ? paint('dim', 'nothing') : table(['FIELD', 'TYPE', '', ''], fields.map(rowOf))
+  const body = fields.length === 0 ? paint('dim', shapeOf(schema)) : table(['FIELD', 'TYPE', '', ''], fields.map(rowOf))
   say(`\n${paint('bold', title)}\n${body.replace(/^/gm, '  ')}`)
 }
 

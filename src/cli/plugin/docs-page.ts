@@ -6,9 +6,9 @@ import type { Manifest } from '../../plugin/manifest.ts'
 /** A page of Markdown about one plugin, made from its declarations. */
 export const docsPage = (manifest: Manifest, sayCommand: SayCommand): string => {
   const { name, version, description, author } = manifest
-  const catalog = catalogOf([manifest])
+  const { events } = catalogOf([manifest])
   const part = (title: string, kind: CatalogEntry['kind']): string[] => {
-    const own = catalog.filter(entry => entry.kind === kind)
+    const own = events.filter(entry => entry.kind === kind)
     return own.length === 0 ? [] : [`## ${title}`, ...own.map(entry => entryText(entry, sayCommand))]
   }
   const parts = [

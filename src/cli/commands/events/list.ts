@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import type { DaemonOptions } from '../../find-socket.ts'
-import { builtInEvents, foreignEvents } from '../../known-events.ts'
+import { knownEvents } from '../../known-events.ts'
 import { withDaemonOptions, withExamples } from '../../options.ts'
 import { note, oneLine, paint, say, sayJson } from '../../output.ts'
 import { table } from '../../table.ts'
@@ -30,7 +30,7 @@ const list = async (namespace: string | undefined, options: Options): Promise<vo
   const wanted = ({ name, kind }: { name: string; kind: string }): boolean =>
     (namespace === undefined || name.startsWith(`${namespace.replace(/^\//, '').replace(/:\*?$/, '')}:`)) &&
     (commands === facts || kind === (commands ? 'command' : 'fact'))
-  const events = [...(await builtInEvents()), ...(await foreignEvents(options))].filter(wanted)
+  const events = (await knownEvents(options)).events.filter(wanted)
   if (json) {
     for (const { name, kind, plugin, doc } of events) sayJson({ name, kind, plugin, doc })
     return
