@@ -34,6 +34,7 @@ const startOptions: typeof settings = {
   ...settings,
   detach: { doc: 'run in the background; returns when it answers' },
   dev: { doc: 'reload plugins whenever their files change' },
+  scratch: { doc: 'try it on a copy of everything, with sockets of its own; nothing is left when it ends' },
   quiet: { doc: 'no log lines here; the log file has them' },
   foreground: { doc: 'stay here, as it does anyway: the old daemon was started so; also --fg' },
   fg: { doc: 'the same as --foreground' },
@@ -42,7 +43,12 @@ const startOptions: typeof settings = {
 }
 
 export type Settings = Flags & { readonly json?: boolean }
-export type StartWords = Settings & { readonly detach?: boolean; readonly dev?: boolean; readonly quiet?: boolean }
+export type StartWords = Settings & {
+  readonly detach?: boolean
+  readonly dev?: boolean
+  readonly quiet?: boolean
+  readonly scratch?: boolean
+}
 
 /** The configuration as the daemon would read it, from here, now. Throws INVALID_CONFIG. */
 export const load = (flags: Flags): Promise<Loaded> => loadConfig({ flags, env: process.env, cwd: process.cwd() })

@@ -9,6 +9,7 @@ export const define = (command: Command): void => {
     'ksi start --detach',
     'ksi start --drop-in /srv/old-ksi',
     'ksi start --dev --plugin-dir .',
+    'ksi start --scratch --detach',
     'ksi start --config ~/.ksi/daemon.json --debug',
     'ksi start --home /tmp/try --socket-dir /tmp/try/sockets --set daemon.event_timeout=5',
   ])

@@ -1,9 +1,11 @@
 import { flushCompileCache } from 'node:module'
 import { join } from 'node:path'
+import type { Flags } from '../../config/sources.ts'
 import type { PluginStatus } from '../../plugin/index.ts'
 import { reasonOf } from '../failure-reason.ts'
 import { note, paint, say, sayJson } from '../output.ts'
-import { readStartWords } from '../setting-options.ts'
+import { withProgress } from '../progress.ts'
+import { readStartWords, type StartWords } from '../setting-options.ts'
 
 /** What a started daemon says of itself, on one line of JSON. */
 export interface Started {
@@ -23,8 +25,21 @@ interface FailedPlugin {
 
 /** `ksi start …`: runs the daemon in this process until it is stopped, or in the background. */
 export const start = async (argv: readonly string[]): Promise<void> => {
-  const { detach, dev = false, quiet = false, json = false, ...flags } = readStartWords(argv)
+  const words = readStartWords(argv)
+  const { detach, scratch, json = false, dev: _, quiet: __, ...flags } = words
   if (detach) return (await import('./start-detached.ts')).startDetached(argv, json)
+  if (!scratch) return runHere(words, flags)
+  const { makeScratchHome } = await import('../scratch/scratch-home.ts')
+  const copy = await withProgress('copying what the daemon keeps', makeScratchHome(flags))
+  try {
+    await runHere(words, copy.flags)
+  } finally {
+    await copy.remove()
+  }
+}
+
+/** Until it is stopped. */
+const runHere = async ({ dev = false, quiet = false, json = false, scratch }: StartWords, flags: Flags) => {
   const { startDaemon } = await import('../../daemon.ts')
   const { obeySignals } = await import('../../daemon/obey-signals.ts')
   const running = await startDaemon({
@@ -46,7 +61,8 @@ export const start = async (argv: readonly string[]): Promise<void> => {
   const started: Started = { pid: process.pid, socket, home, log, warnings, failed_plugins }
   if (json) sayJson(started)
   else {
-    const where = flags.dropIn === undefined ? '' : ` --drop-in ${home}`
+    const where = scratch ? ` --socket-dir ${socket_dir}` : flags.dropIn === undefined ? '' : ` --drop-in ${home}`
+    if (scratch) say('  a copy: what happens here changes nothing else, and nothing is left of it')
     sayStarted(started, `Ctrl-C stops it; in another terminal: ksi status${where}`)
   }
   flushCompileCache() // for a daemon runs long and may end without a goodbye, and the next start shall be a fast one

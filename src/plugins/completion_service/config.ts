@@ -34,6 +34,11 @@ export const config = jsonSchema({
       description: 'Who answers: a name, or a name with its settings. Unset: the program claude if it is there.',
       anyOf: [{ type: 'string' }, providerSettings],
     },
+    only: {
+      enum: ['scripted', 'claude-cli', 'command'],
+      description:
+        'Answers in the place of every other provider that is asked for, as on a copy that must run nothing.',
+    },
     command: { ...program, description: 'The program to run, with its arguments if it is a list.' },
     claude_program: { type: 'string', minLength: 1, description: 'The program of Claude Code; unset: claude.' },
     script: { type: 'string', description: 'The YAML script of the provider scripted.' },

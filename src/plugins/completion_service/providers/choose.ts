@@ -22,8 +22,10 @@ export interface Chosen {
  * Throws PROVIDER_NOT_FOUND for a name that no provider has.
  */
 export const choose = (asked: ProviderChoice | undefined, config: CompletionConfig): Chosen => {
+  const { only, provider, command: program, script } = config
+  if (only !== undefined && nameOf(asked ?? provider ?? '') !== only)
+    return { settings: settingsOf(only, config), reason: 'configured' }
   if (asked !== undefined) return { settings: settingsOf(asked, config), reason: 'asked for' }
-  const { provider, command: program, script } = config
   if (provider !== undefined) return { settings: settingsOf(provider, config), reason: 'configured' }
   if (program !== undefined) return { settings: settingsOf('command', config), reason: 'configured' }
   if (script !== undefined) return { settings: settingsOf('scripted', config), reason: 'configured' }
@@ -31,6 +33,8 @@ export const choose = (asked: ProviderChoice | undefined, config: CompletionConf
   if (findProgram(claudeProgram(claude)[0]!) !== undefined) return { settings: claude, reason: 'found on this machine' }
   return { settings: { name: 'scripted' }, reason: 'no agent program was found' }
 }
+
+const nameOf = (choice: ProviderChoice): string => (typeof choice === 'string' ? choice : choice.name)
 
 /** Who answers when nothing else is asked for, as an operator is told; `program` is null when it is missing. */
 export const describeChoice = (config: CompletionConfig): Record<string, unknown> => {
