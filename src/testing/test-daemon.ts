@@ -2,152 +2,72 @@ import { randomUUID } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Bus, Incoming, Outcome, Said } from '../bus/index.ts'
-import { settingsOf } from '../config/plugin-settings.ts'
-import { assemble } from '../daemon/assemble.ts'
-import type { Host } from '../host/host.ts'
-import type { Found } from '../host/sort-out.ts'
-import type { Actor, Awaitable, Connections, Daemon, EventRecord, Places, Plugin } from '../plugin/index.ts'
-import { openMemoryStore } from '../stores/memory-store.ts'
-import type { Store } from '../stores/store.ts'
+import type { Incoming, Said } from '../bus/index.ts'
+import type { Command, Event, EventRecord, Input, InputOf, Output } from '../plugin/index.ts'
+import type { Clock } from './clock.ts'
+import { DaemonUnderTest } from './daemon-under-test.ts'
+import type { PluginSource } from './plugin-sources.ts'
 
 export interface TestOptions {
-  /** Plugins as if found in a folder. */
-  readonly plugins?: readonly Plugin[]
-  /** Plugins as if they were ours. */
-  readonly builtIns?: readonly Plugin[]
-  /** `plugins.<name>` of the configuration. */
+  /** The plugins to be tested. */
+  readonly plugins?: readonly PluginSource[]
+  /** `plugins.<name>` of the configuration, by name. */
   readonly config?: Readonly<Record<string, object>>
-  /** Reads a plugin's file again for a reload; it is imported if not said. */
-  readonly read?: (path: string) => Awaitable<Plugin>
-  readonly store?: Store
-  readonly maxEventDepth?: number
-  /** Seconds. */
-  readonly eventTimeout?: number
-  readonly queueSize?: number
-  readonly maxHistory?: number
-  readonly connections?: (bus: Bus) => Connections
-  /** The folder of all its files; a scratch folder if not said. */
-  readonly home?: string
+  /** False: without the plugins that come with the daemon. */
+  readonly builtIns?: boolean
+  /** `real`: the machine's time; always so when a plugin runs in a process of its own. */
+  readonly clock?: 'virtual' | 'real'
+  /** What time it is at the beginning; the machine's if not said. */
+  readonly now?: Date | number | string
 }
 
-/** A daemon in memory. */
-export interface TestDaemon {
-  readonly bus: Bus
-  readonly host: Host
-  readonly store: Store
-  readonly home: string
+/** What can be said of a request beside its data. `timeout`: seconds. */
+export type Asking = Partial<Pick<Incoming, 'timeout' | 'actor' | 'correlation_id' | 'idempotency_key' | 'signal'>>
+
+/** A daemon in this process: no sockets, nothing kept on disk. */
+export interface TestDaemon extends AsyncDisposable {
+  readonly clock: Clock
+  /** The answer to an event, given by its name or its token. Rejects with a KsiError. */
+  request<C extends Command>(command: C, input: Input<C>, how?: Asking): Promise<Output<C>>
+  request(name: string, data?: unknown, how?: Asking): Promise<any>
+  /** Tells a fact, as another plugin would; resolves when those who listen have come to rest. */
+  emit<E extends Event>(event: E, data: InputOf<E['data']>): Promise<void>
+  emit(name: string, data?: unknown): Promise<void>
+  /** A list to which every event that fits is added from now on, also after a restart. */
+  watch(...patterns: readonly string[]): readonly EventRecord[]
+  /**
+   * For what no clock can hurry, a file or another process: resolves when the condition is true. Throws TIMEOUT when it is not
+   * within so many milliseconds of the machine's time, 5,000 if not said.
+   */
+  until(condition: () => unknown, within?: number): Promise<void>
+  /** All values in a namespace of the state. */
+  state(namespace: string): Promise<Record<string, unknown>>
+  /** The rows that were written with `context.write`, parsed. */
+  rows(store: string): Promise<Record<string, unknown>>
   /** Lines of the daemon's log. */
-  readonly said: readonly Said[]
-  /** The answer; rejects with a KsiError. */
-  readonly request: (name: string, data?: unknown, how?: Partial<Incoming>) => Promise<any>
-  /** The answer with its record; never rejects. */
-  readonly dispatch: (name: string, data?: unknown, how?: Partial<Incoming>) => Promise<Outcome>
-  /** Every event that matches from now on. */
-  readonly watch: (...patterns: string[]) => EventRecord[]
-  readonly stop: () => Promise<void>
+  readonly log: readonly Said[]
+  /** Ends the daemon and starts another one with what it has kept; plugins given by a path are read again. */
+  restart(): Promise<void>
+  /** Puts a plugin as it is now, or this one, in the place of the one that runs, as `ksi plugin reload` does. Throws RELOAD_FAILED. */
+  reload(name: string, next?: PluginSource): Promise<void>
+  /** Ends everything; `await using` does it at the end of the block. */
+  stop(): Promise<void>
 }
 
-export const testClient: Actor = { kind: 'client', id: 'test' }
-
-/** Starts a daemon without sockets; its files lie in a scratch folder that `stop` removes. */
+/**
+ * A daemon for the test of a plugin: `await using daemon = await testDaemon({ plugins: [plugin] })`. Its time is virtual: for the
+ * daemon and for all that runs in this process it passes only when `daemon.clock.advance('30s')` says so.
+ * Throws what keeps a plugin from starting: PLUGIN_LOAD_FAILED, INVALID_CONFIG, …
+ */
 export const testDaemon = async (options: TestOptions = {}): Promise<TestDaemon> => {
-  const { plugins = [], builtIns = [], config = {}, store = openMemoryStore() } = options
-  const home = options.home ?? join(tmpdir(), `ksi-test-${randomUUID()}`) // made by who first writes there
-  const said: Said[] = []
-  const { bus, host, start, stop } = assemble({
-    bus: {
-      store,
-      idPrefix: 'test-1-',
-      say: line => said.push(line),
-      maxEventDepth: options.maxEventDepth ?? 32,
-      eventTimeout: options.eventTimeout ?? 30,
-      queueSize: options.queueSize ?? 10_000,
-      maxHistory: options.maxHistory ?? 1000,
-    },
-    daemon: daemonOf(home),
-    connections: options.connections ?? (() => noConnections),
-    config: { plugins: config },
-    settings: name => settingsOf({ plugins: config }, name),
-    workerThreads: 2,
-    reading: {
-      read: async path => ({ plugin: await (options.read ?? importAgain)(path), path }),
-      rest: async () => {},
-    },
-    dataDir: name => join(home, 'data', name),
-  })
-  await start([
-    ...builtIns.map((plugin): Found => ({ plugin })),
-    ...plugins.map((plugin): Found => ({ plugin, path: join(home, 'plugins', `${plugin.name}.js`) })),
-  ])
-  const dispatch = async (name: string, data: unknown = {}, how: Partial<Incoming> = {}): Promise<Outcome> =>
-    bus.dispatch({ name, data, source: 'test', actor: testClient, ...how })
-  return {
-    bus,
-    host,
-    store,
-    home,
-    said,
-    dispatch,
-    request: async (name, data, how) => {
-      const outcome = await dispatch(name, data, how)
-      if ('error' in outcome) throw outcome.cause
-      return outcome.result
-    },
-    watch: (...patterns) => {
-      const seen: EventRecord[] = []
-      bus.subscribers.add({ source: 'watch', patterns, deliver: record => seen.push(record) })
-      return seen
-    },
-    stop: async () => {
-      bus.stop()
-      await stop()
-      await store.close()
-      if (options.home === undefined) rmSync(home, { recursive: true, force: true })
-    },
+  const home = join(tmpdir(), `ksi-test-${randomUUID()}`) // made by who first writes there
+  const daemon = new DaemonUnderTest(options, home)
+  try {
+    await daemon.start()
+  } catch (cause) {
+    await daemon.stop()
+    rmSync(home, { recursive: true, force: true })
+    throw cause
   }
+  return daemon
 }
-
-const importAgain = async (path: string): Promise<Plugin> => {
-  const { importPlugin } = await import('../host/load.ts')
-  return importPlugin(path, 30_000, true)
-}
-
-const noConnections: Connections = {
-  get: () => undefined,
-  all: () => [],
-  sockets: () => [],
-  open: async () => async () => {},
-  openEvents: async () => async () => {},
-}
-
-const daemonOf = (home: string): Daemon => ({
-  version: '0.0.0',
-  node: 'test',
-  boot: '1',
-  pid: process.pid,
-  started_at: Date.now(),
-  places: placesIn(home),
-  config: {},
-  warnings: [],
-  stop: () => {},
-})
-
-const placesIn = (home: string): Places => ({
-  home,
-  config_file: undefined,
-  socket_dir: join(home, 'sockets'),
-  legacy_sockets: [],
-  run_dir: join(home, 'sockets', '.run'),
-  pid_file: join(home, 'sockets', '.run', 'pid'),
-  log_file: join(home, 'logs', 'daemon.log'),
-  state_dir: join(home, 'var', 'state'),
-  database: join(home, 'var', 'state', 'ksi.db'),
-  shared_database: join(home, 'var', 'db', 'agent_shared_state.db'),
-  identities_file: join(home, 'var', 'db', 'identities.json'),
-  profiles_dir: join(home, 'agent_profiles'),
-  prompts_dir: join(home, 'prompts'),
-  session_log_dir: join(home, 'var', 'logs', 'sessions'),
-  plugin_dirs: [join(home, 'plugins')],
-  cache_dir: join(home, 'cache'),
-})

@@ -5,7 +5,7 @@ import type { Rules } from '../../src/plugins/access/permissions.ts'
 import state from '../../src/plugins/state_service/index.ts'
 import system from '../../src/plugins/system/index.ts'
 import transport from '../../src/plugins/transport/index.ts'
-import { type TestDaemon, testDaemon } from '../../src/testing/index.ts'
+import { type BareDaemon, bareDaemon } from '../../src/testing/bare-daemon.ts'
 import { systemDaemon } from '../system/system-daemon.ts'
 
 const guard = (permissions: Rules): Plugin[] => {
@@ -13,8 +13,8 @@ const guard = (permissions: Rules): Plugin[] => {
   return plugin ? [plugin] : []
 }
 
-const daemonWith = async (permissions: Rules): Promise<TestDaemon> => {
-  const daemon = await testDaemon({ builtIns: [...guard(permissions), system, transport, state] })
+const daemonWith = async (permissions: Rules): Promise<BareDaemon> => {
+  const daemon = await bareDaemon({ builtIns: [...guard(permissions), system, transport, state] })
   onTestFinished(() => daemon.stop())
   await daemon.request('state:set', { namespace: 'secret', key: 'k', value: 1 }, { actor: plugin })
   return daemon
@@ -144,5 +144,5 @@ test('nothing is asked of anybody when nothing is configured', async () => {
 })
 
 /** The kinds of actors whose events somebody must admit. */
-const askedAbout = (bus: TestDaemon['bus']): string[] =>
+const askedAbout = (bus: BareDaemon['bus']): string[] =>
   Object.entries(bus.routes.of('state:set').hooks).flatMap(([kind, hooks]) => (hooks.admitEvent ? [kind] : []))

@@ -13,7 +13,7 @@ import system from '../../src/plugins/system/index.ts'
 import { OpenConnections } from '../../src/protocol/index.ts'
 import { openMemoryStore } from '../../src/stores/memory-store.ts'
 import type { Store } from '../../src/stores/store.ts'
-import { type TestDaemon, testDaemon } from '../../src/testing/index.ts'
+import { type BareDaemon, bareDaemon } from '../../src/testing/bare-daemon.ts'
 
 export interface AgentsOptions {
   /** Files of the profile folder: profiles as objects, scripts as text. */
@@ -24,7 +24,7 @@ export interface AgentsOptions {
   readonly store?: Store
 }
 
-export interface AgentsDaemon extends TestDaemon {
+export interface AgentsDaemon extends BareDaemon {
   /** A client of `events.sock`. */
   readonly client: (onPush?: (event: ReceivedEvent) => void) => Promise<Client>
   [Symbol.asyncDispose](): Promise<void>
@@ -40,7 +40,7 @@ export const agentsDaemon = async (options: AgentsOptions = {}): Promise<AgentsD
   const socket_dir = join(home, 'sockets')
   mkdirSync(socket_dir, { recursive: true, mode: 0o700 })
   let connections: OpenConnections | undefined
-  const daemon = await testDaemon({
+  const daemon = await bareDaemon({
     home,
     store: options.store ?? openMemoryStore(),
     plugins: options.plugins ?? [],

@@ -4,15 +4,15 @@ import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import type { EventRecord } from '../../src/plugin/index.ts'
 import completionService from '../../src/plugins/completion_service/index.ts'
-import { type TestDaemon, type TestOptions, testDaemon } from '../../src/testing/index.ts'
+import { type BareDaemon, type BareOptions, bareDaemon } from '../../src/testing/bare-daemon.ts'
 
 /** A daemon in memory with completions; everything of it is gone when the test ends. */
 export const completionDaemon = async (
   config: Record<string, unknown>,
-  more: TestOptions = {},
-): Promise<TestDaemon> => {
+  more: BareOptions = {},
+): Promise<BareDaemon> => {
   const { builtIns = [], config: others, ...options } = more
-  const daemon = await testDaemon({
+  const daemon = await bareDaemon({
     ...options,
     builtIns: [completionService, ...builtIns],
     config: { completion_service: config, ...others },

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { openSqliteStore } from '../../src/stores/sqlite-store.ts'
 import type { Store } from '../../src/stores/store.ts'
-import type { TestDaemon } from '../../src/testing/index.ts'
+import type { BareDaemon } from '../../src/testing/bare-daemon.ts'
 import { completionDaemon, facts, scratchFolder, script } from './completion-daemon.ts'
 
 const storeIn = (home: string): Store =>
@@ -12,7 +12,7 @@ const daemonIn = (home: string, config: Record<string, unknown>) =>
   completionDaemon(config, { home, store: storeIn(home) })
 
 /** The ends of completions, out of the log. */
-const endsIn = ({ store }: TestDaemon) =>
+const endsIn = ({ store }: BareDaemon) =>
   [...store.read()]
     .map(({ text }) => JSON.parse(text))
     .filter(({ name }) => name === 'completion:result' || name === 'completion:error')
@@ -88,7 +88,7 @@ turns:
 `),
   }
   const first = await daemonIn(home, config)
-  const ask = (daemon: TestDaemon, prompt: string, idempotency_key: string) =>
+  const ask = (daemon: BareDaemon, prompt: string, idempotency_key: string) =>
     daemon
       .request('completion:request', { agent_id: 'ada', prompt }, { idempotency_key })
       .catch(({ code }: { code: string }) => code)

@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import type { KsiError } from '../../src/errors.ts'
 import { Isolation } from '../../src/isolate/isolation.ts'
 import type { Plugin } from '../../src/plugin/index.ts'
-import { type TestDaemon, type TestOptions, testDaemon } from '../../src/testing/index.ts'
+import { type BareDaemon, type BareOptions, bareDaemon } from '../../src/testing/bare-daemon.ts'
 
-export interface IsolatedDaemon extends TestDaemon {
+export interface IsolatedDaemon extends BareDaemon {
   /** What the plugins printed, as `name: text`. */
   readonly printed: readonly string[]
   readonly reported: readonly KsiError[]
@@ -16,7 +16,7 @@ export interface IsolatedDaemon extends TestDaemon {
 /** A daemon in memory with plugins, given by their paths or as the text of their files, each in a process of its own. */
 export const isolatedDaemon = async (
   files: readonly string[] | Readonly<Record<string, string>>,
-  { beside = [], memory = 512 << 20, ...options }: TestOptions & { beside?: readonly Plugin[]; memory?: number } = {},
+  { beside = [], memory = 512 << 20, ...options }: BareOptions & { beside?: readonly Plugin[]; memory?: number } = {},
 ): Promise<IsolatedDaemon> => {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'ksi-isolate-')))
   const printed: string[] = []
@@ -33,7 +33,7 @@ export const isolatedDaemon = async (
       ? files
       : Object.entries(files).map(([name, text]) => written(folder, name, text))
     const found = await Promise.all(paths.map(path => isolation.load(path, { memory })))
-    const daemon = await testDaemon({ ...options, plugins: [...found.map(({ plugin }) => plugin), ...beside] })
+    const daemon = await bareDaemon({ ...options, plugins: [...found.map(({ plugin }) => plugin), ...beside] })
     const stop = async (): Promise<void> => {
       await daemon.stop()
       await isolation.close()

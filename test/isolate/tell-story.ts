@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import type { KsiError } from '../../src/errors.ts'
 import { importPlugin } from '../../src/host/load.ts'
 import { anything, command, definePlugin, type EventRecord, rawText, withRaw } from '../../src/plugin/index.ts'
-import { type TestDaemon, testDaemon } from '../../src/testing/index.ts'
+import { type BareDaemon, bareDaemon } from '../../src/testing/bare-daemon.ts'
 import { isolatedDaemon } from './isolated-daemon.ts'
 
 const any = <N extends `${string}:${string}`>(name: N) => command(name, { doc: '', input: anything, output: anything })
@@ -36,7 +36,7 @@ const near = definePlugin({
   }),
 })
 
-const story = async (daemon: TestDaemon): Promise<unknown[]> => {
+const story = async (daemon: BareDaemon): Promise<unknown[]> => {
   const told: unknown[] = []
   const all = daemon.watch('far:*')
   const ask = async (name: string, data: unknown = {}, how = {}): Promise<any> => {
@@ -90,9 +90,9 @@ const plainly = ({ name, data, depth, source, actor, status, result, error, pare
 
 const file = fileURLToPath(new URL('./fixtures/far.js', import.meta.url))
 const options = { config: { far: { word: 'hi' } }, maxEventDepth: 8 }
-const start = async (): Promise<TestDaemon> =>
+const start = async (): Promise<BareDaemon> =>
   process.argv[2] === 'beside'
-    ? testDaemon({ ...options, plugins: [await importPlugin(file), near] })
+    ? bareDaemon({ ...options, plugins: [await importPlugin(file), near] })
     : isolatedDaemon([file], { ...options, beside: [near] })
 setInterval(() => {}, 1000) // the daemon's own timers keep no program alive
 for (const one of await story(await start())) console.log(JSON.stringify(one) ?? 'null')

@@ -2,13 +2,13 @@ import { expect, test } from 'vitest'
 import { type Replay, replay } from '../../src/bus/index.ts'
 import { type EventRecord, type History, HistoryService, type Plugin } from '../../src/plugin/index.ts'
 import { openMemoryStore } from '../../src/stores/memory-store.ts'
-import { type TestDaemon, type TestOptions, testDaemon } from '../../src/testing/index.ts'
+import { type BareDaemon, type BareOptions, bareDaemon } from '../../src/testing/bare-daemon.ts'
 import { answering } from './plugins.ts'
 
 /** Without the places where a reader may stop. */
 const recordsOf = (events: Replay['events']): EventRecord[] => [...events].filter(found => typeof found !== 'number')
 
-const daemonWithHistory = async (options: TestOptions = {}): Promise<TestDaemon & { history: History }> => {
+const daemonWithHistory = async (options: BareOptions = {}): Promise<BareDaemon & { history: History }> => {
   let history: History | undefined
   const reader: Plugin = {
     name: 'reader',
@@ -28,7 +28,7 @@ const daemonWithHistory = async (options: TestOptions = {}): Promise<TestDaemon 
       throw new Error('x')
     }),
   ]
-  return { ...(await testDaemon({ plugins, ...options })), history: history! }
+  return { ...(await bareDaemon({ plugins, ...options })), history: history! }
 }
 
 test('history shows what happened, oldest first, with result, status and who answered; secrets are hidden', async () => {

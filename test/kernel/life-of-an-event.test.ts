@@ -10,13 +10,13 @@ import {
   withRaw,
 } from '../../src/plugin/index.ts'
 import { openMemoryStore } from '../../src/stores/memory-store.ts'
-import { type TestOptions, testClient, testDaemon } from '../../src/testing/index.ts'
+import { type BareOptions, bareDaemon, testClient } from '../../src/testing/bare-daemon.ts'
 import { answering, hooking } from './plugins.ts'
 
 const ping = command('t:ping', { doc: '', input: anything, output: anything })
 const tick = event('t:tick', { doc: '', data: anything })
 const kept = event('t:kept', { doc: '', keep: 'durable', data: anything })
-const daemon = (plugins: Plugin[], options: TestOptions = {}) => testDaemon({ plugins, ...options })
+const daemon = (plugins: Plugin[], options: BareOptions = {}) => bareDaemon({ plugins, ...options })
 
 test('synchronous code is answered synchronously, the rest with a promise', async () => {
   const { bus } = await daemon([answering('sync', () => 1), answering('async', async () => 2)])
@@ -417,7 +417,7 @@ test('a built-in may tell and ask on behalf of another, keeping the correlation;
       },
     }),
   })
-  const { request, watch } = await testDaemon({ builtIns: [teller('ours')], plugins: [teller('stranger')] })
+  const { request, watch } = await bareDaemon({ builtIns: [teller('ours')], plugins: [teller('stranger')] })
   const seen = watch('t:tick')
   await request('t:ours')
   expect(seen).toMatchObject([{ correlation_id: 'theirs', actor: { id: 'bob' } }])
@@ -426,7 +426,7 @@ test('a built-in may tell and ask on behalf of another, keeping the correlation;
 
 test('a chain may go deeper for those for whom somebody raised the limit', async () => {
   const down = answering('down', ({ n }, { call }) => (n > 0 ? call({ name: 't:down' }, { n: n - 1 }) : 'bottom'))
-  const { request, bus } = await testDaemon({ plugins: [down], maxEventDepth: 5 })
+  const { request, bus } = await bareDaemon({ plugins: [down], maxEventDepth: 5 })
   bus.depths.raise(({ id }) => (id === 'deep' ? 20 : undefined))
   await expect(request('t:down', { n: 10 })).rejects.toMatchObject({ code: 'LOOP_LIMIT' })
   expect(await request('t:down', { n: 10 }, { actor: { kind: 'agent', id: 'deep' } })).toBe('bottom')

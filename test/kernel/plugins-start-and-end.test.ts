@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
 import { anything, command, event, jsonSchema, type Plugin, service } from '../../src/plugin/index.ts'
-import { testDaemon } from '../../src/testing/index.ts'
+import { bareDaemon } from '../../src/testing/bare-daemon.ts'
 import { answering, hooking, plugin } from './plugins.ts'
 
 const numbers = service<{ n: number }>('numbers')
 const tick = event('t:tick', { doc: '', data: anything })
 const it = command('t:it', { doc: '', input: anything, output: anything })
 const statusOf = async (plugins: Plugin[], config = {}) => {
-  const { host } = await testDaemon({ plugins, config })
+  const { host } = await bareDaemon({ plugins, config })
   return Object.fromEntries(host.status().map(({ name, status, error }) => [name, error?.message ?? status]))
 }
 
@@ -62,7 +62,7 @@ test('a plugin starts after those it needs, whatever the order they are found in
       return { commands: { it: () => (services.numbers as { n: number }).n } }
     },
   })
-  const { request } = await testDaemon({ plugins: [borrower, lender] })
+  const { request } = await bareDaemon({ plugins: [borrower, lender] })
   expect(order).toEqual(['lender', 'borrower'])
   expect(await request('t:it')).toBe(7)
 })
@@ -89,7 +89,7 @@ test('a missing service, a missing plugin, another version and a circle are each
 })
 
 test('two plugins of one name: the first runs, the second is refused with both paths', async () => {
-  const { host, request } = await testDaemon({
+  const { host, request } = await bareDaemon({
     plugins: [answering('twin', () => 'first'), answering('twin', () => 'second', { event: 't:other' })],
   })
   expect(await request('t:twin')).toBe('first')
@@ -104,7 +104,7 @@ test('two plugins of one name: the first runs, the second is refused with both p
 })
 
 test('the name of a built-in is reserved', async () => {
-  const { host } = await testDaemon({ builtIns: [answering('ours', () => 1)], plugins: [answering('ours', () => 2)] })
+  const { host } = await bareDaemon({ builtIns: [answering('ours', () => 1)], plugins: [answering('ours', () => 2)] })
   expect(host.status()[1]!.error).toMatchObject({
     code: 'DUPLICATE_PLUGIN',
     details: { hint: expect.stringContaining('replaces') },
@@ -112,11 +112,11 @@ test('the name of a built-in is reserved', async () => {
 })
 
 test('a second answerer of a command is refused unless it says that it replaces, whatever the order', async () => {
-  const twice = await testDaemon({
+  const twice = await bareDaemon({
     plugins: [answering('a', () => 'a', { event: 't:x' }), answering('b', () => 'b', { event: 't:x' })],
   })
   expect(twice.host.status()[1]!.error!.message).toBe('t:x is answered by both a and b')
-  const replaced = await testDaemon({
+  const replaced = await bareDaemon({
     plugins: [
       answering('b', () => 'b', { event: 't:x', replaces: ['t:x'] }),
       answering('a', () => 'a', { event: 't:x' }),
@@ -136,7 +136,7 @@ test('a disabled plugin is not started, and its configuration is checked when it
   expect(await statusOf([sized], { sized: { size: 'big' } })).toEqual({
     sized: expect.stringContaining('plugins.sized: size must be integer'),
   })
-  expect(await (await testDaemon({ plugins: [sized] })).request('t:it')).toBe(3)
+  expect(await (await bareDaemon({ plugins: [sized] })).request('t:it')).toBe(3)
 })
 
 test('a lazy plugin is set up once, when first needed', async () => {
@@ -149,7 +149,7 @@ test('a lazy plugin is set up once, when first needed', async () => {
       return { commands: { it: () => 'there' } }
     },
   })
-  const { request, host } = await testDaemon({ plugins: [lazy] })
+  const { request, host } = await bareDaemon({ plugins: [lazy] })
   expect([setups, host.status()[0]!.status]).toEqual([0, 'lazy'])
   expect(await Promise.all([request('t:it'), request('t:it')])).toEqual(['there', 'there'])
   expect([setups, host.status()[0]!.status]).toEqual([1, 'active'])
@@ -187,14 +187,14 @@ test('stopping asks the shutdown hook, then ends plugins in reverse, each undoin
         return { hooks: { shutdown: () => void seen.push(`${name} told`) } }
       },
     })
-  const { stop } = await testDaemon({ plugins: [noting('a'), noting('b')] })
+  const { stop } = await bareDaemon({ plugins: [noting('a'), noting('b')] })
   await stop()
   expect(seen).toEqual(['a told', 'b told', 'b second', 'b first', 'a second', 'a first'])
 })
 
 test('a plugin may emit, call, subscribe and write only what it declared and was permitted', async () => {
   const emits = { tick }
-  const { request } = await testDaemon({
+  const { request } = await bareDaemon({
     plugins: [
       answering('undeclared', (_data, { emit }) => emit(tick, {})),
       answering('forbidden', (_data, { emit }) => emit(tick, {}), { emits, permissions: { emit: ['other:*'] } }),
@@ -224,7 +224,7 @@ test('a hook that fails is reported as system:error and passed over; failing at 
       },
     },
   )
-  const { request, watch } = await testDaemon({ plugins: [declared, bad, answering('it', () => 1)] })
+  const { request, watch } = await bareDaemon({ plugins: [declared, bad, answering('it', () => 1)] })
   const seen = watch('system:error')
   expect(await request('t:it')).toBe(1)
   expect(seen.map(({ data }) => data)).toMatchObject([
@@ -240,7 +240,7 @@ test('hooks run first, by priority, in order of loading, last; a chain gives eac
       { beforeEvent: { patterns: ['t:*'], ...(order && { order }) } },
       { beforeEvent: data => ({ replace: { word: data.word + letter } }) },
     )
-  const { request } = await testDaemon({
+  const { request } = await bareDaemon({
     plugins: [
       adds('p4', '4', 'last'),
       adds('p2', '2'),
@@ -259,7 +259,7 @@ test('a hook that hangs is passed over after its time', async () => {
     { beforeEvent: { patterns: ['t:*'] } },
     { beforeEvent: () => new Promise(() => {}) },
   )
-  const { request, said } = await testDaemon({ plugins: [hanging, answering('it', () => 1)], eventTimeout: 0.1 })
+  const { request, said } = await bareDaemon({ plugins: [hanging, answering('it', () => 1)], eventTimeout: 0.1 })
   expect(await request('t:it')).toBe(1)
   expect(said.some(({ source, message }) => source === 'hanging' && message.includes('took too long'))).toBe(true)
 })
@@ -284,7 +284,7 @@ test('tasks that a plugin gives back from ready run until the daemon stops', asy
       }),
     },
   )
-  const { host, stop } = await testDaemon({ plugins: [worker] })
+  const { host, stop } = await bareDaemon({ plugins: [worker] })
   await host.ready()
   expect(running).toBe(true)
   await stop()

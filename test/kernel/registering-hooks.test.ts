@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { anything, command, jsonSchema, type Plugin, service } from '../../src/plugin/index.ts'
 import system from '../../src/plugins/system/index.ts'
-import { testDaemon } from '../../src/testing/index.ts'
+import { bareDaemon } from '../../src/testing/bare-daemon.ts'
 import { plugin } from './plugins.ts'
 
 const clock = service<{ now: () => number }>('clock')
@@ -18,27 +18,27 @@ const hooking = (
   })
 const echo = plugin('echo', { commands: { it }, setup: () => ({ commands: { it: (data: unknown) => data } }) })
 const statusOf = async (plugins: Plugin[]) => {
-  const { host } = await testDaemon({ plugins })
+  const { host } = await bareDaemon({ plugins })
   return Object.fromEntries(host.status().map(({ name, status, error }) => [name, error?.message ?? status]))
 }
 
 test('a plugin adds its own check to an event of another, as JSON Schema or as any Standard Schema', async () => {
   const whole = { type: 'object', properties: { n: { type: 'integer' } }, required: ['n'] }
   for (const schema of [whole, jsonSchema({ ...whole } as never)]) {
-    const { request } = await testDaemon({
+    const { request } = await bareDaemon({
       plugins: [echo, hooking('strict', { registerValidators: () => ({ 't:it': schema }) })],
     })
     expect(await request('t:it', { n: 1 })).toEqual({ n: 1 })
     await expect(request('t:it', { n: 'one' })).rejects.toMatchObject({ code: 'INVALID_INPUT' })
   }
-  const { request } = await testDaemon({ plugins: [echo] })
+  const { request } = await bareDaemon({ plugins: [echo] })
   expect(await request('t:it', { n: 'one' })).toEqual({ n: 'one' })
 })
 
 test('of two checks of one event that of the lower priority counts', async () => {
   const wants = (name: string, field: string, priority: number) =>
     hooking(name, { registerValidators: async () => ({ 't:it': { type: 'object', required: [field] } }) }, { priority })
-  const { request } = await testDaemon({ plugins: [echo, wants('late', 'b', 60), wants('early', 'a', 40)] })
+  const { request } = await bareDaemon({ plugins: [echo, wants('late', 'b', 60), wants('early', 'a', 40)] })
   expect(await request('t:it', { a: 1 })).toEqual({ a: 1 })
   await expect(request('t:it', { b: 1 })).rejects.toMatchObject({ code: 'INVALID_INPUT' })
 })
@@ -48,7 +48,7 @@ test('namespaces and legacy commands that a plugin registers are shown with it',
     registerNamespace: () => [{ namespace: '/weather', description: 'The sky.' }],
     registerCommands: () => ({ GET_WEATHER: 'weather:get' }),
   })
-  const { host, request } = await testDaemon({ plugins: [registering, system] })
+  const { host, request } = await bareDaemon({ plugins: [registering, system] })
   const registered = host.status().find(({ name }) => name === 'registering')?.registered
   expect(registered?.namespaces).toEqual([{ namespace: '/weather', description: 'The sky.' }])
   expect(registered?.legacy_commands).toEqual({ GET_WEATHER: 'weather:get' })
@@ -85,7 +85,7 @@ test('a service that nobody declares comes from the first plugin that provides i
     commands: { it },
     setup: ({ services }) => ({ commands: { it: () => (services as { clock: { now: () => number } }).clock.now() } }),
   })
-  const { request } = await testDaemon({ plugins: [borrower, offers('second', 2, 20), offers('first', 1, 10)] })
+  const { request } = await bareDaemon({ plugins: [borrower, offers('second', 2, 20), offers('first', 1, 10)] })
   expect(await request('t:it')).toBe(1)
 })
 
@@ -117,6 +117,6 @@ test('a plugin is given its context once, after its setup', async () => {
       return { hooks: { pluginContext: (context: { emit?: unknown }) => void calls.push(typeof context.emit) } }
     },
   })
-  await testDaemon({ plugins: [curious] })
+  await bareDaemon({ plugins: [curious] })
   expect(calls).toEqual(['setup', 'function'])
 })

@@ -2,13 +2,13 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
 import { anything, command, event, jsonSchema, type Plugin, service } from '../../src/plugin/index.ts'
-import { type TestDaemon, testDaemon } from '../../src/testing/index.ts'
+import { type BareDaemon, bareDaemon } from '../../src/testing/bare-daemon.ts'
 import { answering, plugin } from './plugins.ts'
 
 const numbers = service<{ n: () => number }>('numbers')
 /** A daemon whose plugin files, read again, hold these. */
-const daemonWith = (plugins: Plugin[], later: Plugin[], config = {}): Promise<TestDaemon> =>
-  testDaemon({ plugins, config, read: path => later.find(({ name }) => path.endsWith(`/${name}.js`)) ?? missing() })
+const daemonWith = (plugins: Plugin[], later: Plugin[], config = {}): Promise<BareDaemon> =>
+  bareDaemon({ plugins, config, read: path => later.find(({ name }) => path.endsWith(`/${name}.js`)) ?? missing() })
 const missing = (): never => {
   throw new Error('there is no such file')
 }
@@ -276,7 +276,7 @@ test.each<[string, Plugin, Plugin[], RegExp]>([
 })
 
 test('what is part of the daemon, or unknown, is not reloaded', async () => {
-  const daemon = await testDaemon({ builtIns: [answering('ours', () => 1)] })
+  const daemon = await bareDaemon({ builtIns: [answering('ours', () => 1)] })
   expect(await failureOf(daemon.host.reload('ours'))).toMatchObject({ code: 'RELOAD_FAILED' })
   expect(await failureOf(daemon.host.reload('nobody'))).toMatchObject({ code: 'NOT_FOUND' })
 })
@@ -384,7 +384,7 @@ test('nothing of the daemon holds an instance that was replaced', async () => {
       },
     }
   }
-  const daemon = await testDaemon({ plugins: [version()], read: version })
+  const daemon = await bareDaemon({ plugins: [version()], read: version })
   for (let n = 0; n < 50; n++) {
     await daemon.request('counter:slow')
     await daemon.host.reload('counter')

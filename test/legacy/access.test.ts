@@ -6,7 +6,7 @@ import type { Actor, Plugin } from '../../src/plugin/index.ts'
 import { access } from '../../src/plugins/access/index.ts'
 import type { Rules } from '../../src/plugins/access/permissions.ts'
 import { builtIns } from '../../src/plugins/index.ts'
-import { testDaemon } from '../../src/testing/index.ts'
+import { bareDaemon } from '../../src/testing/bare-daemon.ts'
 
 const scribe: Actor = { kind: 'agent', id: 'scribe' }
 
@@ -16,7 +16,7 @@ const legacy = builtIns.filter(({ name }) => name === 'legacy')
 
 const daemonWith = async (permissions: Rules, rate = { events_per_sec: 0, burst: 0 }) => {
   const guard = access({ permissions, rate_limit: rate }) as Plugin | undefined
-  const daemon = await testDaemon({ builtIns: [...(guard ? [guard] : []), ...others, ...legacy] })
+  const daemon = await bareDaemon({ builtIns: [...(guard ? [guard] : []), ...others, ...legacy] })
   onTestFinished(() => daemon.stop())
   const ask = (command: string, parameters: object, how = {}): Promise<any> =>
     daemon.request('legacy:command', { command, parameters }, how)
@@ -72,7 +72,7 @@ test('§4.12 a task that may not be sent is not logged as routed; one that may i
       permissions: { 'client:*': { emit } },
       rate_limit: { events_per_sec: 0, burst: 0 },
     }) as Plugin
-    const daemon = await testDaemon({ home, builtIns: [guard, ...builtIns] })
+    const daemon = await bareDaemon({ home, builtIns: [guard, ...builtIns] })
     const ask = (command: string, parameters: object) => daemon.request('legacy:command', { command, parameters })
     try {
       await ask('REGISTER_AGENT', { agent_id: 'a', role: 'r', capabilities: ['x'] })

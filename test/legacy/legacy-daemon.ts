@@ -9,9 +9,9 @@ import { builtIns } from '../../src/plugins/index.ts'
 import { legacyEndpoint } from '../../src/plugins/legacy/index.ts'
 import { OpenConnections } from '../../src/protocol/index.ts'
 import { openSqliteStore } from '../../src/stores/sqlite-store.ts'
-import { type TestDaemon, testDaemon } from '../../src/testing/index.ts'
+import { type BareDaemon, bareDaemon } from '../../src/testing/bare-daemon.ts'
 
-export interface LegacyDaemon extends TestDaemon {
+export interface LegacyDaemon extends BareDaemon {
   readonly connections: OpenConnections
   /** The path of `control.sock`. */
   readonly socket: string
@@ -37,7 +37,7 @@ export const legacyDaemon = async (
     batchTimeoutMs: 0,
   })
   let connections: OpenConnections | undefined
-  const daemon = await testDaemon({
+  const daemon = await bareDaemon({
     home,
     store,
     builtIns,

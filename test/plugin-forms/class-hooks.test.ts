@@ -8,7 +8,7 @@ import {
   type PluginMetadata,
 } from '../../src/plugin/index.ts'
 import systemPlugin from '../../src/plugins/system/index.ts'
-import { testDaemon } from '../../src/testing/index.ts'
+import { bareDaemon } from '../../src/testing/bare-daemon.ts'
 
 /** A class with these methods. */
 const classOf = (
@@ -28,7 +28,7 @@ const answering = classOf(
 )
 
 const daemonWith = async (...classes: (new () => BasePlugin)[]) => {
-  const daemon = await testDaemon({ builtIns: [systemPlugin], plugins: classes.map(fromClass) })
+  const daemon = await bareDaemon({ builtIns: [systemPlugin], plugins: classes.map(fromClass) })
   onTestFinished(() => daemon.stop())
   return daemon
 }

@@ -6,9 +6,9 @@ import type { Plugin } from '../../src/plugin/index.ts'
 import { withRaw } from '../../src/plugin/index.ts'
 import state from '../../src/plugins/state_service/index.ts'
 import { openSqliteStore } from '../../src/stores/sqlite-store.ts'
-import { type TestDaemon, testDaemon } from '../../src/testing/index.ts'
+import { type BareDaemon, bareDaemon } from '../../src/testing/bare-daemon.ts'
 
-export interface StateDaemon extends TestDaemon {
+export interface StateDaemon extends BareDaemon {
   readonly folder: string
   /** As a client does whose line said this text as the value. */
   readonly setText: (place: object, text: string) => Promise<any>
@@ -20,7 +20,7 @@ export const stateDaemon = async (
 ): Promise<StateDaemon> => {
   const folder = options.folder ?? scratchFolder()
   const store = openSqliteStore({ path: join(folder, 'ksi.db'), sharedPath: join(folder, 'agent_shared_state.db') })
-  const daemon = await testDaemon({
+  const daemon = await bareDaemon({
     builtIns: [state],
     plugins: options.plugins ?? [],
     config: { state_service: options.config ?? {} },

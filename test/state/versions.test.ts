@@ -5,7 +5,7 @@ import { Claims } from '../../src/plugins/state_service/claims.ts'
 import { RowValues } from '../../src/plugins/state_service/row-values.ts'
 import { Spaces } from '../../src/plugins/state_service/spaces.ts'
 import { changed, set } from '../../src/plugins/state_service/tokens.ts'
-import { testDaemon } from '../../src/testing/index.ts'
+import { bareDaemon } from '../../src/testing/bare-daemon.ts'
 import { stateDaemon } from './state-daemon.ts'
 
 /** A plugin that makes every change of state wait before it can be committed. */
@@ -149,7 +149,7 @@ test('without claims more than one wins when changes wait before they are commit
       return { commands: { set: setting(new Spaces(rows, values, values)) } }
     },
   })
-  const { dispatch, stop } = await testDaemon({ plugins: [unguarded, slowChanges] })
+  const { dispatch, stop } = await bareDaemon({ plugins: [unguarded, slowChanges] })
   const input = { namespace: 'n', key: 'k', value: 1, expected_version: 0 }
   const outcomes = await Promise.all(Array.from({ length: 100 }, () => dispatch('state:set', input)))
   expect(outcomes.filter(outcome => 'result' in outcome).length).toBeGreaterThan(1)

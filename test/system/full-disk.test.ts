@@ -8,7 +8,7 @@ import state from '../../src/plugins/state_service/index.ts'
 import system from '../../src/plugins/system/index.ts'
 import { openMemoryStore } from '../../src/stores/memory-store.ts'
 import type { Store } from '../../src/stores/store.ts'
-import { testDaemon } from '../../src/testing/index.ts'
+import { bareDaemon } from '../../src/testing/bare-daemon.ts'
 import { startIn } from '../faults/loaded-daemon.ts'
 
 const isRoot = process.getuid?.() === 0
@@ -59,7 +59,7 @@ test('what fails for another reason than the disk says nothing of its health', a
   Object.assign(store, {
     append: (...what: Parameters<Store['append']>) => (failure ? Promise.reject(failure) : append(...what)),
   })
-  const daemon = await testDaemon({ builtIns: [system, state], store })
+  const daemon = await bareDaemon({ builtIns: [system, state], store })
   onTestFinished(() => daemon.stop())
   const set = () => daemon.request('state:set', { key: 'k', value: 1 })
   const status = async () => (await daemon.request('system:health')).status

@@ -3,7 +3,7 @@ import { anything, command, type Plugin } from '../../src/plugin/index.ts'
 import state from '../../src/plugins/state_service/index.ts'
 import system from '../../src/plugins/system/index.ts'
 import transport from '../../src/plugins/transport/index.ts'
-import { type TestDaemon, testDaemon } from '../../src/testing/index.ts'
+import { type BareDaemon, bareDaemon } from '../../src/testing/bare-daemon.ts'
 
 const large = 'x'.repeat(100_000)
 
@@ -19,14 +19,14 @@ const speaker: Plugin = {
   setup: () => ({ commands: { quiet: () => ({ large }), loud: () => ({ large }) } }),
 }
 
-const started = async (): Promise<TestDaemon> => {
-  const daemon = await testDaemon({ builtIns: [system, transport, state], plugins: [speaker] })
+const started = async (): Promise<BareDaemon> => {
+  const daemon = await bareDaemon({ builtIns: [system, transport, state], plugins: [speaker] })
   onTestFinished(() => daemon.stop())
   return daemon
 }
 
 /** Characters that the recent events of this name take together, and how many there are. */
-const keptOf = ({ bus }: TestDaemon, name: string): { count: number; length: number } => {
+const keptOf = ({ bus }: BareDaemon, name: string): { count: number; length: number } => {
   const texts = [...bus.log.memory.entries()]
     .map(({ text }) => text())
     .filter(text => text.includes(`"name":"${name}"`))

@@ -9,9 +9,9 @@ import state from '../../src/plugins/state_service/index.ts'
 import system from '../../src/plugins/system/index.ts'
 import transport from '../../src/plugins/transport/index.ts'
 import { OpenConnections } from '../../src/protocol/index.ts'
-import { type TestDaemon, testDaemon } from '../../src/testing/index.ts'
+import { type BareDaemon, bareDaemon } from '../../src/testing/bare-daemon.ts'
 
-export interface SystemDaemon extends TestDaemon {
+export interface SystemDaemon extends BareDaemon {
   readonly sockets: string
   /** Another client on its socket; what is pushed to it is collected in `pushed`. */
   readonly client: (options?: ConnectOptions) => Promise<Client & { readonly pushed: any[] }>
@@ -23,7 +23,7 @@ export const systemDaemon = async (plugins: readonly Plugin[] = []): Promise<Sys
   const sockets = join(home, 'sockets')
   mkdirSync(sockets, { mode: 0o700 })
   let connections: OpenConnections | undefined
-  const daemon = await testDaemon({
+  const daemon = await bareDaemon({
     home,
     builtIns: [system, transport, state],
     plugins,

@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { definePlugin, type Plugin } from '../../src/plugin/index.ts'
-import { testDaemon } from '../../src/testing/index.ts'
+import { bareDaemon } from '../../src/testing/bare-daemon.ts'
 import { answering, hooking } from '../kernel/plugins.ts'
 
 const block = (ms = 130): void => {
@@ -10,7 +10,7 @@ const block = (ms = 130): void => {
 const pause = () => new Promise(resolve => setTimeout(resolve, 130))
 
 const warnings = async (plugins: Plugin[], requests: [string, object?][]) => {
-  const { request, said, stop } = await testDaemon({ plugins })
+  const { request, said, stop } = await bareDaemon({ plugins })
   onTestFinished(stop)
   for (const [name, how] of requests) await request(name, {}, how)
   return said.filter(({ level }) => level === 'WARN').map(({ message }) => message.replace(/\d+ ms/, '… ms'))

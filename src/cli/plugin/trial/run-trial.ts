@@ -4,7 +4,7 @@ import { importPlugin, keepCompiledIn } from '../../../host/load.ts'
 import type { Isolation } from '../../../isolate/isolation.ts'
 import type { Plugin } from '../../../plugin/index.ts'
 import { builtIns } from '../../../plugins/index.ts'
-import { testDaemon } from '../../../testing/test-daemon.ts'
+import { bareDaemon } from '../../../testing/bare-daemon.ts'
 import { runsElsewhere } from '../runs-elsewhere.ts'
 import type { Step } from './step.ts'
 import { tryCommands } from './try-commands.ts'
@@ -25,7 +25,7 @@ const goneMs = 1000
 /** Runs a plugin in a daemon in memory, alone with the built-ins, and tells what was seen. */
 export const runTrial = async function* ({ entry, cache, config }: Trial): AsyncGenerator<Step> {
   keepCompiledIn(cache)
-  await (await testDaemon({ builtIns })).stop() // so that what is only made once is there before anything is counted
+  await (await bareDaemon({ builtIns })).stop() // so that what is only made once is there before anything is counted
   const isolation = runsElsewhere(entry) ? await processes() : undefined
   const before = resources()
   let plugin: Plugin
@@ -37,7 +37,7 @@ export const runTrial = async function* ({ entry, cache, config }: Trial): Async
     return
   }
   yield { name: 'loads', ok: true }
-  const daemon = await testDaemon({ builtIns, plugins: [plugin], config, eventTimeout })
+  const daemon = await bareDaemon({ builtIns, plugins: [plugin], config, eventTimeout })
   const { error } = daemon.host.status().findLast(({ name }) => name === plugin.name) ?? {}
   yield {
     name: 'starts',

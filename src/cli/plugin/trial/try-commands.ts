@@ -3,7 +3,7 @@ import { leastOf } from '../../../catalog/least.ts'
 import { importedBy } from '../../../host/lend-modules.ts'
 import { throwerIn } from '../../../host/syntax-place.ts'
 import { type Command, describe, type JsonSchema, type Plugin, sayIssues } from '../../../plugin/index.ts'
-import type { TestDaemon } from '../../../testing/test-daemon.ts'
+import type { BareDaemon } from '../../../testing/bare-daemon.ts'
 import type { Step } from './step.ts'
 import { wrongData } from './wrong-data.ts'
 
@@ -15,7 +15,7 @@ const noTime = 0.001
 export interface Tried {
   readonly plugin: Plugin
   readonly entry: string
-  readonly daemon: TestDaemon
+  readonly daemon: BareDaemon
 }
 
 /** Asks every declared command: as it should be asked, with wrong data, and without any patience. */

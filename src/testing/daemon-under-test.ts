@@ -1,0 +1,156 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { logger, type Said } from '../bus/index.ts'
+import { fail, fromWire } from '../errors.ts'
+import type { Found } from '../host/sort-out.ts'
+import type { EventRecord } from '../plugin/index.ts'
+import { openMemoryStore } from '../stores/memory-store.ts'
+import { type BareDaemon, bareDaemon } from './bare-daemon.ts'
+import { type OwnClock, realClock, virtualClock } from './clock.ts'
+import { type PluginSource, PluginSources } from './plugin-sources.ts'
+import type { Asking, TestDaemon, TestOptions } from './test-daemon.ts'
+import { rest } from './virtual-time.ts'
+
+type Named = string | { readonly name: string }
+
+const lookEveryMs = 5
+
+export class DaemonUnderTest implements TestDaemon {
+  readonly log: Said[] = []
+  readonly #options: TestOptions
+  readonly #home: string
+  readonly #store = openMemoryStore()
+  readonly #sources: PluginSources
+  readonly #watches: { readonly patterns: readonly string[]; readonly seen: EventRecord[] }[] = []
+  #clock: OwnClock = realClock('the daemon has not been started')
+  #running: BareDaemon | undefined
+  constructor(options: TestOptions, home: string) {
+    this.#options = options
+    this.#home = home
+    const log = (plugin: string) => logger(line => this.log.push(line), plugin)
+    this.#sources = new PluginSources({ folder: join(home, 'plugins'), log })
+  }
+
+  get clock(): OwnClock {
+    return this.#clock
+  }
+
+  async start(): Promise<void> {
+    const found = await this.#read(false)
+    const { clock = 'virtual', now } = this.#options
+    if (this.#sources.runElsewhere)
+      this.#clock = realClock('a plugin runs in a process of its own, which has its own time')
+    else if (clock === 'real') this.#clock = realClock(`leave out clock: 'real'`)
+    else this.#clock = await virtualClock(now === undefined ? undefined : new Date(now).getTime())
+    await this.#begin(found)
+  }
+
+  async request(asked: Named, data?: unknown, how: Asking = {}): Promise<any> {
+    return this.#daemon.request(nameOf(asked), data, how)
+  }
+
+  async emit(told: Named, data: unknown = {}): Promise<void> {
+    const actor = { kind: 'plugin', id: 'test' } as const
+    const { record } = await this.#daemon.dispatch(nameOf(told), data, { actor })
+    if (record.error && record.error.code !== 'EVENT_NOT_HANDLED') throw fromWire(record.error)
+    await rest()
+  }
+
+  watch(...patterns: readonly string[]): readonly EventRecord[] {
+    const watch = { patterns, seen: [] }
+    this.#watches.push(watch)
+    subscribe(this.#daemon, watch)
+    return watch.seen
+  }
+
+  async until(condition: () => unknown, within = 5000): Promise<void> {
+    for (let waited = 0; !(await condition()); waited += lookEveryMs) {
+      if (waited >= within) throw fail('TIMEOUT', `waiting for ${condition}`)
+      await this.#clock.sleep(lookEveryMs)
+    }
+  }
+
+  async state(namespace: string): Promise<Record<string, unknown>> {
+    const { keys } = await this.request('state:list', { namespace })
+    const values = (keys as string[]).map(async key => [
+      key,
+      (await this.request('state:get', { namespace, key })).value,
+    ])
+    return Object.fromEntries(await Promise.all(values))
+  }
+
+  async rows(store: string): Promise<Record<string, unknown>> {
+    const rows = await this.#store.list(store)
+    return Object.fromEntries(rows.map(({ key, text }) => [key, JSON.parse(text)]))
+  }
+
+  async restart(): Promise<void> {
+    await this.#end()
+    await this.#begin(await this.#read(true))
+  }
+
+  async reload(name: string, next?: PluginSource): Promise<void> {
+    const { path } = this.#daemon.host.status().findLast(one => one.name === name) ?? {}
+    if (next !== undefined && path !== undefined) this.#sources.replace(path, next)
+    await this.#clock.through(this.#daemon.host.reload(name))
+  }
+
+  async stop(): Promise<void> {
+    try {
+      await this.#end()
+      await this.#sources.close()
+    } finally {
+      this.#clock.release()
+      this.#clock = realClock('the daemon has ended')
+      rmSync(this.#home, { recursive: true, force: true })
+    }
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop()
+  }
+
+  get #daemon(): BareDaemon {
+    if (!this.#running) throw fail('SHUTTING_DOWN')
+    return this.#running
+  }
+
+  #read(isFresh: boolean): Promise<Found[]> {
+    return Promise.all((this.#options.plugins ?? []).map(source => this.#sources.read(source, isFresh)))
+  }
+
+  async #begin(plugins: readonly Found[]): Promise<void> {
+    const { builtIns } = this.#options.builtIns === false ? { builtIns: [] } : await import('../plugins/index.ts')
+    const daemon = await this.#clock.through(
+      bareDaemon({
+        builtIns,
+        plugins,
+        config: this.#options.config ?? {},
+        store: { ...this.#store, close: async () => {} }, // it outlives this daemon
+        home: this.#home,
+        read: path => this.#sources.readAgain(path),
+        say: line => this.log.push(line),
+      }),
+    )
+    this.#running = daemon
+    for (const { plugin } of plugins) {
+      const { error } = daemon.host.status().findLast(({ name }) => name === plugin.name) ?? {}
+      if (error) throw fromWire(error)
+    }
+    for (const watch of this.#watches) subscribe(daemon, watch)
+    await this.#clock.through(daemon.host.ready())
+  }
+
+  async #end(): Promise<void> {
+    const daemon = this.#running
+    this.#running = undefined
+    if (daemon) await this.#clock.through(daemon.stop())
+  }
+}
+
+const nameOf = (named: Named): string => (typeof named === 'string' ? named : named.name)
+
+const subscribe = (
+  { bus }: BareDaemon,
+  { patterns, seen }: { patterns: readonly string[]; seen: EventRecord[] },
+): void => void bus.subscribers.add({ source: 'test', patterns, deliver: record => seen.push(record) })

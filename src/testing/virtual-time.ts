@@ -1,0 +1,103 @@
+import { syncBuiltinESMExports } from 'node:module'
+import type { Clock as FakeTimers } from '@sinonjs/fake-timers'
+
+/** Turns of the event loop. */
+const turns = 12
+/** Real milliseconds that something may take before time is let pass for it, and between one timer and the next. */
+const patience = { first: 150, next: 20 } as const
+/** Beyond what any clock was before: who remembers a moment sees that it is long ago. */
+const leapMs = 5000
+
+let running: VirtualTime | undefined
+let users = 0
+let latest = 0
+
+/** The time of this whole process, until the last who asked for it has released it. `from`: milliseconds since 1970. */
+export const takeTime = async (from: number | undefined): Promise<VirtualTime> => {
+  const { default: fake } = await import('@sinonjs/fake-timers')
+  running ??= new VirtualTime(now => fake.install({ now, toFake: [...faked], shouldClearNativeTimers: true }))
+  users++
+  if (from !== undefined) running.set(from)
+  return running
+}
+
+const faked = ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'] as const
+
+/** Resolves when what has been set going has come to rest, unless it waits for a clock or for something outside. */
+export const rest = async (): Promise<void> => {
+  for (let turn = 0; turn < turns; turn++) await new Promise(setImmediate)
+}
+
+/** Time that passes only when it is told to: for timers, `Date`, `performance.now`, `node:timers/promises` and `AbortSignal.timeout`. */
+export class VirtualTime {
+  readonly #clock: FakeTimers
+  readonly #sleep = setTimeout
+  readonly #abortAfter = AbortSignal.timeout
+  constructor(install: (now: number) => FakeTimers) {
+    const begin = Math.ceil(Math.max(performance.now(), latest)) + leapMs // timers count whole milliseconds
+    this.#clock = install(Date.now())
+    const { performance: virtual } = this.#clock
+    const began = virtual.now()
+    const now = (): number => (latest = begin + virtual.now() - began)
+    Object.defineProperty(performance, 'now', { configurable: true, writable: true, value: now })
+    AbortSignal.timeout = abortAfter
+    syncBuiltinESMExports()
+  }
+
+  now(): number {
+    return this.#clock.now
+  }
+  set(moment: number): void {
+    this.#clock.setSystemTime(moment)
+  }
+
+  /** Runs what comes due within these milliseconds, one after the other, each to its rest. Throws what a timer throws. */
+  async pass(ms: number): Promise<void> {
+    await rest()
+    let isOver = false
+    this.#clock.setTimeout(() => {
+      isOver = true
+    }, ms)
+    while (!isOver) {
+      this.#clock.next()
+      await rest()
+    }
+    this.#clock.tick(0)
+    await rest()
+  }
+
+  /** Waits for something, and lets time pass for it whenever it has waited for a while. */
+  async passUntil<T>(done: Promise<T>): Promise<T> {
+    let isDone = false
+    const end = (): void => {
+      isDone = true
+    }
+    done.then(end, end)
+    for (let ms: number = patience.first; !isDone; ms = patience.next) {
+      await Promise.race([done.then(end, end), this.sleep(ms)])
+      if (!isDone && this.#clock.countTimers() > 0) this.#clock.next()
+    }
+    return done
+  }
+
+  /** In real milliseconds. */
+  sleep(ms: number): Promise<void> {
+    return new Promise(resolve => void this.#sleep(resolve, ms))
+  }
+
+  release(): void {
+    if (--users > 0) return
+    running = undefined
+    this.#clock.uninstall()
+    Reflect.deleteProperty(performance, 'now')
+    AbortSignal.timeout = this.#abortAfter
+    syncBuiltinESMExports()
+  }
+}
+
+const abortAfter = (ms: number): AbortSignal => {
+  const ended = new AbortController()
+  const reason = (): DOMException => new DOMException('The operation was aborted due to timeout', 'TimeoutError')
+  setTimeout(() => ended.abort(reason()), ms).unref()
+  return ended.signal
+}
