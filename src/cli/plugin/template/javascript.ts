@@ -58,21 +58,18 @@ const meta = ['import', 'meta'].join('.')
 
 const test = (language: string, { name, space }: Called) => `import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { pluginAt, testDaemon } from 'ksi-daemon/testing'
+import { testDaemon } from 'ksi-daemon/testing'
 
 // \`ksi plugin test\` runs this, and tries every command beside.
-const plugin = await pluginAt(new URL('index.${language}', ${meta}.url))
+const plugin = new URL('index.${language}', ${meta}.url)
 
 test('greets, and tells that it did', async () => {
-  const daemon = await testDaemon({ plugins: [plugin], config: { '${name}': { word: 'Good day' } } })
-  try {
-    const told = daemon.watch('${space}:greeted')
-    assert.deepEqual(await daemon.request('${space}:greet', { name: 'Ada' }), { text: 'Good day Ada' })
-    assert.deepEqual(told.map(event => event.data), [{ name: 'Ada' }])
-    await assert.rejects(daemon.request('${space}:greet', {}), { code: 'INVALID_INPUT' })
-  } finally {
-    await daemon.stop()
-  }
+  await using daemon = await testDaemon({ plugins: [plugin], config: { '${name}': { word: 'Good day' } } })
+  const told = daemon.watch('${space}:greeted')
+  assert.deepEqual(await daemon.request('${space}:greet', { name: 'Ada' }), { text: 'Good day Ada' })
+  assert.deepEqual(told.map(event => event.data), [{ name: 'Ada' }])
+  await assert.rejects(daemon.request('${space}:greet', {}), { code: 'INVALID_INPUT' })
+  // Timers run when the time of the test is advanced: await daemon.clock.advance('30s')
 })
 `
 

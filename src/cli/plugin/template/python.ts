@@ -43,21 +43,21 @@ class Plugin(BasePlugin):
 ksi_plugin = Plugin
 `
 
-const test = (space: string) => `import unittest
-from types import SimpleNamespace
+const test = (space: string) => `import os
+import unittest
 
-from index import Plugin
+from ksi_daemon.testing import started
+
+PLUGIN = os.path.join(os.path.dirname(__file__), "index.py")
 
 # \`ksi plugin test\` runs this, and tries every command beside.
 
 
 class PluginTest(unittest.TestCase):
     def test_greets_and_tells_that_it_did(self):
-        told = []
-        context = SimpleNamespace(config={"word": "Good day"}, emit=lambda name, data: told.append((name, data)))
-        answer = Plugin().ksi_handle_event("${space}:greet", {"name": "Ada"}, context)
-        self.assertEqual(answer, {"text": "Good day Ada"})
-        self.assertEqual(told, [("${space}:greeted", {"name": "Ada"})])
+        with started(PLUGIN, config={"word": "Good day"}) as plugin:
+            self.assertEqual(plugin.command("${space}:greet", {"name": "Ada"}), {"text": "Good day Ada"})
+            self.assertEqual(plugin.emitted, [("${space}:greeted", {"name": "Ada"})])
 
 
 if __name__ == "__main__":
