@@ -13,7 +13,7 @@ import { openDoors } from './daemon/open-doors.ts'
 import { orderlyStop, type StopWanted } from './daemon/orderly-stop.ts'
 import { surviveMistakes } from './daemon/survive-mistakes.ts'
 import { limitYoungGeneration } from './daemon/young-generation.ts'
-import { findPlugins, readAgain } from './host/find-plugins.ts'
+import { type Finding, findPlugins, readAgain } from './host/find-plugins.ts'
 import type { HostOptions } from './host/host.ts'
 import type { Found } from './host/sort-out.ts'
 import { type Daemon, type Places, type PluginStatus, redact } from './plugin/index.ts'
@@ -75,7 +75,7 @@ export const startDaemon = async (start: DaemonStart): Promise<RunningDaemon> =>
     return ended.promise
   }
   const daemon = describe(loaded, places, wanted => void stop(wanted))
-  const read = (path: string): Promise<Found> => readAgain(path, places, elsewhere)
+  const read = (path: string): Promise<Found> => readAgain(path, places, finding())
   const { bus, host, connections, ...assembly } = joined({
     loaded,
     daemon,
@@ -89,7 +89,7 @@ export const startDaemon = async (start: DaemonStart): Promise<RunningDaemon> =>
   for (const warning of loaded.warnings) log.say('WARN', 'config', warning)
   undo.defer(() => connections.close(1000))
   undo.defer(() => bus.tell('system:shutdown_complete', {}))
-  const elsewhere = processesOf(bus, config)
+  const elsewhere = processesOf({ bus, config: () => config, compiledIn: join(home, 'cache', 'compiled') })
   undo.defer(() => elsewhere.close())
   undo.defer(() => assembly.stop())
 
@@ -97,7 +97,13 @@ export const startDaemon = async (start: DaemonStart): Promise<RunningDaemon> =>
     log.say('WARN', 'host', text)
     start.waiting?.(text)
   }
-  const { found, refused } = await findPlugins(places, { waiting, elsewhere })
+  const finding = (): Finding => ({
+    waiting,
+    elsewhere,
+    // whoever writes a plugin wants to be told at once what is wrong with it
+    ...(!start.dev && { isLazy: host.isLazy, version: daemon.version }),
+  })
+  const { found, refused } = await findPlugins(places, finding())
   for (const refusal of refused) host.refuse(refusal)
   await assembly.start([...builtInsFor(config.daemon).map(plugin => ({ plugin })), ...found])
   await elsewhere.rest()

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import sys
 import threading
-from typing import Any, Dict, Optional
+from typing import Any, Dict, List, Optional
 
 from .answers import Answers
 from .channel import Channel, Message
@@ -121,7 +122,8 @@ class Process:
             _log.warning("%s is not marked with @hookimpl, so it is never called", name)
         self._replies.path = path
         self._channel.longest = message["limits"]["message_bytes"]
-        return {"protocol": 1, "at_once": message["limits"]["at_once"], "manifest": manifest}
+        at_once = message["limits"]["at_once"]
+        return {"protocol": 1, "at_once": at_once, "files": _files_beside(path), "manifest": manifest}
 
     def _start(self, message: Message) -> Any:
         if self._loaded is None:
@@ -138,3 +140,10 @@ class Process:
         if self._given is not None and self._answers is not None:
             await self._given.end_tasks()
             await self._answers.stop()
+
+
+def _files_beside(path: str) -> List[str]:
+    """The plugin's own file, and those below its folder that it has imported."""
+    folder = os.path.dirname(path) + os.sep
+    loaded = {getattr(module, "__file__", None) for module in list(sys.modules.values())}
+    return sorted({path, *(file for file in loaded if isinstance(file, str) and file.startswith(folder))})

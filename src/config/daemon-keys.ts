@@ -8,6 +8,9 @@ export const daemonKeys = {
       doc: 'Folders where plugins are looked for, before `<home>/plugins`. Flags and the environment add to them.',
       env: ['KSI_PLUGIN_DIRS', 'KSI_PLUGIN_PATH'],
     }),
+    isolated_plugin_dirs: paths([], {
+      doc: 'Folders where plugins are looked for, too, and each runs in a process of its own unless `plugins.<name>.isolate` is `none`. They may be named in `plugin_dirs` as well, and `<home>/plugins` may be one.',
+    }),
     max_event_history: integer(1000, { least: 0, unit: 'events', doc: 'How many recent events are kept in memory.' }),
     event_timeout: number(30, {
       least: 0.001,

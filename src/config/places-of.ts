@@ -23,7 +23,7 @@ export const placesOf = ({ config, home, file }: Pick<Loaded, 'config' | 'home' 
     profiles_dir: plugins.agent_service.profiles_dir,
     prompts_dir: daemon.prompts_dir,
     session_log_dir: daemon.session_log_dir,
-    plugin_dirs: [...new Set([...daemon.plugin_dirs, join(home, 'plugins')])],
+    plugin_dirs: [...new Set([...daemon.plugin_dirs, ...daemon.isolated_plugin_dirs, join(home, 'plugins')])],
     cache_dir: join(home, 'cache'),
   }
 }

@@ -11,14 +11,21 @@ export type Candidate = { readonly path: string } | { readonly path: string; rea
 /**
  * Looks for plugins directly in these folders: one file each, or a folder with a package.json or an index file.
  * In the order of the folders, then of the names. What is no plugin at all is left out; what might have been one, and is
- * refused or of a wrong kind, is given with its reason. A folder of `optional` need not exist.
+ * refused or of a wrong kind, is given with its reason. A folder of `optional` need not exist. A file that `isKnown` for a plugin
+ * is not opened to see whether it is one.
  */
-export const discover = (folders: readonly string[], optional: readonly string[] = []): Candidate[] => {
+export const discover = (
+  folders: readonly string[],
+  optional: readonly string[] = [],
+  isKnown: IsKnown = () => false,
+): Candidate[] => {
   const seen = new Set<string>()
   return folders
-    .flatMap(folder => lookInto(folder, optional.includes(folder)))
+    .flatMap(folder => lookInto({ folder, isKnown }, optional.includes(folder)))
     .filter(({ path }) => !seen.has(path) && seen.add(path))
 }
+
+type IsKnown = (path: string) => boolean
 
 /** What to call a plugin that could not say its name. */
 export const nameOf = (path: string): string => {
@@ -34,7 +41,12 @@ const almost: Readonly<Partial<Record<string, string>>> = {
   '.jsx': 'name it .js and write no JSX',
 }
 
-const lookInto = (folder: string, isOptional: boolean): Candidate[] => {
+interface Look {
+  readonly folder: string
+  readonly isKnown: IsKnown
+}
+
+const lookInto = ({ folder, isKnown }: Look, isOptional: boolean): Candidate[] => {
   if (!isAbsolute(folder)) return [refused(folder, fail('UNSAFE_PATH', folder, 'it is not absolute'))]
   let entries: Dirent[]
   let real: string
@@ -51,13 +63,13 @@ const lookInto = (folder: string, isOptional: boolean): Candidate[] => {
     .map(({ name }) => name)
     .filter(isVisible)
     .sort()
-    .flatMap(name => candidateAt(join(real, name), real))
+    .flatMap(name => candidateAt(join(real, name), { folder: real, isKnown }))
 }
 
 const isVisible = (name: string): boolean =>
   !/^[_.]/.test(name) && name !== 'node_modules' && !/\.d\.[mc]?ts$/.test(name) && !/\.test\./.test(name)
 
-const candidateAt = (path: string, folder: string): Candidate[] => {
+const candidateAt = (path: string, { folder, isKnown }: Look): Candidate[] => {
   const extension = extname(path)
   const hint = almost[extension]
   try {
@@ -67,16 +79,16 @@ const candidateAt = (path: string, folder: string): Candidate[] => {
     }
     if (!isFolder && !loaded.includes(extension)) return []
     const found = resolveInside(path, folder)
-    if (isFolder) return folderAt(found.path)
+    if (isFolder) return folderAt(found.path, isKnown)
     if (!found.stats.isFile()) return [refused(path, fail('UNSAFE_PATH', path, 'it is no regular file'))]
-    return isPythonTest(found.path) ? [] : [{ path: found.path }]
+    return !isKnown(found.path) && isPythonTest(found.path) ? [] : [{ path: found.path }]
   } catch (cause) {
     return [refused(path, cause instanceof KsiError ? cause : cannotRead(path, cause))]
   }
 }
 
-const folderAt = (path: string): Candidate[] => {
-  const entry = packageEntry(path)
+const folderAt = (path: string, isKnown: IsKnown): Candidate[] => {
+  const entry = packageEntry(path, isKnown)
   if (entry !== undefined) return [{ path: resolveInside(entry, path).path }]
   if (!loaded.includes(extname(path))) return []
   const hint = 'a plugin is a file, or a folder with a package.json or an index file'

@@ -1,12 +1,18 @@
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fail, KsiError, messageOf } from '../errors.ts'
 import type { Places } from '../plugin/index.ts'
 import { type Candidate, discover, nameOf } from './discover.ts'
 import { importMs } from './import-limit.ts'
+import { type Elsewhere, type Laziness, type Reading, readPlugin } from './read-plugin.ts'
 import type { Found } from './sort-out.ts'
 
-/** An import that takes longer is worth a word. */
+export type { Elsewhere } from './read-plugin.ts'
+
+/** Imports that take longer are worth a word. */
 const patienceMs = 1000
+/** So many of them are named. */
+const mostNamed = 3
 
 /** Something that was found and cannot be a plugin, with the reason. */
 export interface Refused {
@@ -15,21 +21,18 @@ export interface Refused {
   readonly error: KsiError
 }
 
-/** Where plugins are run that do not run in the daemon's own process. */
-export interface Elsewhere {
-  /** The name of the plugin there that this file may be, as far as the file itself can say. */
-  readonly nameFor: (path: string) => string | undefined
-  /** Whether the plugin of this name runs there. */
-  readonly runs: (name: string) => boolean
-  /** Starts a process for it; undefined when it turned out to be a plugin that does not run there. */
-  readonly load: (path: string, name: string) => Promise<Found | undefined>
-}
-
 export interface Finding {
   /** Told of what takes long. */
   readonly waiting?: (text: string) => void
   readonly elsewhere?: Elsewhere
+  /** Which plugins are set up when they are first needed; their files are not read before, if what they declare is known. */
+  readonly isLazy?: Laziness['isLazy']
+  /** The daemon's: what another one has written down of plugins is not used. */
+  readonly version?: string
 }
+
+/** The folders of plugins, and where their home is. */
+type Where = Pick<Places, 'plugin_dirs' | 'home'>
 
 /**
  * Finds and imports the plugins of all folders, in the order of the folders and of their names; `<home>/plugins` need not exist.
@@ -37,13 +40,17 @@ export interface Finding {
  * a plugin may be there to guard the sockets, so they are not opened before.
  */
 export const findPlugins = async (
-  { plugin_dirs, home }: Pick<Places, 'plugin_dirs' | 'home'>,
-  { waiting = () => {}, elsewhere }: Finding = {},
+  where: Where,
+  finding: Finding = {},
 ): Promise<{ found: Found[]; refused: Refused[] }> => {
-  const candidates = discover(plugin_dirs, [join(home, 'plugins')])
-  const all = await Promise.all(
-    candidates.map(candidate => patiently(load(candidate, { elsewhere, home }), candidate, waiting)),
-  )
+  const known = existsSync(keptIn(where)) ? await lazinessOf(where, finding) : undefined
+  const candidates = discover(where.plugin_dirs, [optionalIn(where)], path => known?.kept.find(path) !== undefined)
+  if (candidates.length === 0) return { found: [], refused: [] }
+  const laziness = known ?? (await lazinessOf(where, finding))
+  const reading: Reading = { home: where.home, elsewhere: finding.elsewhere, laziness }
+  const all = await patiently(candidates, candidate => load(candidate, reading), finding.waiting)
+  laziness?.kept.keepOnly(candidates.map(({ path }) => path))
+  laziness?.kept.save()
   return { found: all.filter(one => 'plugin' in one), refused: all.filter(one => 'error' in one) }
 }
 
@@ -51,52 +58,49 @@ export const findPlugins = async (
  * Reads the plugin at this absolute path once more, as it is now. Throws PLUGIN_LOAD_FAILED, and UNSAFE_PATH as at the start:
  * meanwhile others may have been allowed to write there.
  */
-export const readAgain = async (
-  path: string,
-  { plugin_dirs, home }: Pick<Places, 'plugin_dirs' | 'home'>,
-  elsewhere: Elsewhere,
-): Promise<Found> => {
-  const candidate = discover(plugin_dirs, [join(home, 'plugins')]).find(one => one.path === path)
+export const readAgain = async (path: string, where: Where, finding: Finding): Promise<Found> => {
+  const candidate = discover(where.plugin_dirs, [optionalIn(where)]).find(one => one.path === path)
   if (!candidate) throw fail('PLUGIN_LOAD_FAILED', nameOf(path), 'its file is gone').with({ path })
   if ('error' in candidate) throw candidate.error
-  return run(path, { home, elsewhere, isFresh: true })
+  const laziness = await lazinessOf(where, finding)
+  const found = await readPlugin(path, { home: where.home, elsewhere: finding.elsewhere, laziness, isFresh: true })
+  laziness?.kept.save()
+  return found
 }
 
-const patiently = <T>(
-  loading: Promise<T>,
-  { path }: Candidate,
-  waiting: NonNullable<Finding['waiting']>,
-): Promise<T> => {
-  const say = (): void => waiting(`waiting for the import of ${path}, ${importMs / 1000} s at most`)
+const optionalIn = ({ home }: Where): string => join(home, 'plugins')
+const keptIn = ({ home }: Where): string => join(home, 'cache', 'plugin-metadata.json')
+
+const lazinessOf = async (where: Where, { isLazy, version = '' }: Finding): Promise<Laziness | undefined> => {
+  if (!isLazy) return undefined
+  const { KeptManifests } = await import('./kept-manifests.ts')
+  return { isLazy, kept: new KeptManifests(keptIn(where), version) }
+}
+
+/** Loads all at once. Those that take long are named, in one line. */
+const patiently = async <T>(
+  candidates: readonly Candidate[],
+  load: (candidate: Candidate) => Promise<T>,
+  waiting: NonNullable<Finding['waiting']> = () => {},
+): Promise<T[]> => {
+  const pending = new Set(candidates.map(({ path }) => path))
+  const say = (): void => {
+    const [paths, more] = [[...pending].slice(0, mostNamed), Math.max(0, pending.size - mostNamed)]
+    const others = more > 0 ? ` and ${more} more` : ''
+    waiting(`waiting for the import of ${paths.join(', ')}${others}, ${importMs / 1000} s at most`)
+  }
   const timer = setTimeout(say, patienceMs)
-  return loading.finally(() => clearTimeout(timer))
+  const loading = candidates.map(candidate => load(candidate).finally(() => pending.delete(candidate.path)))
+  return Promise.all(loading).finally(() => clearTimeout(timer))
 }
 
-interface Around {
-  readonly elsewhere: Elsewhere | undefined
-  readonly home: string
-  readonly isFresh?: boolean
-}
-
-const load = async (candidate: Candidate, around: Around): Promise<Found | Refused> => {
+const load = async (candidate: Candidate, reading: Reading): Promise<Found | Refused> => {
   const { path } = candidate
   if ('error' in candidate) return { name: nameOf(path), path, error: candidate.error }
   try {
-    return await run(path, around)
+    return await readPlugin(path, reading)
   } catch (cause) {
     const error = cause instanceof KsiError ? cause : fail('PLUGIN_LOAD_FAILED', nameOf(path), messageOf(cause))
     return { name: nameOf(path), path, error }
   }
-}
-
-const run = async (path: string, { elsewhere, home, isFresh }: Around): Promise<Found> => {
-  const name = elsewhere?.nameFor(path)
-  const found = name === undefined ? undefined : await elsewhere?.load(path, name)
-  if (found) return found
-  // Only now: a daemon that has no plugins but its own need not load what loads others.
-  const { importPlugin, keepCompiledIn } = await import('./load.ts')
-  keepCompiledIn(join(home, 'cache', 'compiled'))
-  const plugin = await importPlugin(path, importMs, isFresh)
-  const moved = elsewhere?.runs(plugin.name) ? await elsewhere.load(path, plugin.name) : undefined
-  return moved ?? { plugin, path }
 }

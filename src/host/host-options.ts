@@ -1,4 +1,5 @@
 import type { Bus } from '../bus/index.ts'
+import type { Plugin } from '../plugin/index.ts'
 import type { Found } from './sort-out.ts'
 
 /** What the configuration says about one plugin; undefined where the plugin itself decides. */
@@ -35,3 +36,7 @@ export interface HostOptions {
   readonly blocking: (path: string | undefined) => (file: string) => (data: any, context: any) => unknown
   readonly reading: Reading
 }
+
+/** Whether a plugin is set up only when it is needed: the operator says it, or else the plugin. */
+export const isLazy = ({ name, lazy }: Pick<Plugin, 'name' | 'lazy'>, { settings }: Pick<HostOptions, 'settings'>) =>
+  settings(name).lazy ?? lazy ?? false

@@ -11,7 +11,7 @@ const indexes = ['index.ts', 'index.js', 'index.mjs', 'index.cjs', 'index.py']
  * The file that a folder with a plugin begins with; undefined when it holds no plugin.
  * @throws PLUGIN_LOAD_FAILED when its package.json is wrong or names a file that is not there.
  */
-export const packageEntry = (folder: string): string | undefined => {
+export const packageEntry = (folder: string, isKnown: (path: string) => boolean = () => false): string | undefined => {
   const program = join(folder, programFile)
   if (existsSync(program)) return program
   const named = nameInPackage(folder)
@@ -23,7 +23,7 @@ export const packageEntry = (folder: string): string | undefined => {
   const index = indexes.find(name => existsSync(join(folder, name)))
   if (index !== undefined) return join(folder, index)
   const init = join(folder, '__init__.py')
-  if (existsSync(init) && saysPlugin(init)) return init
+  if (existsSync(init) && (isKnown(init) || saysPlugin(init))) return init
   if (existsSync(join(folder, 'package.json')))
     throw wrong(folder, 'its package.json names no "main" and there is no index file')
   return undefined

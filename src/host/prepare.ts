@@ -2,7 +2,7 @@ import type { Bus } from '../bus/index.ts'
 import { fail } from '../errors.ts'
 import { andThen } from '../plugin/index.ts'
 import type { HostOptions } from './host-options.ts'
-import { Instance } from './instance.ts'
+import { Instance, type Surroundings } from './instance.ts'
 import { servicesOf } from './order.ts'
 import type { Found } from './sort-out.ts'
 
@@ -15,7 +15,7 @@ export interface Place {
 }
 
 /** An instance of a plugin, not started. */
-export const prepare = (found: Found, options: HostOptions, { loaded, among }: Place): Instance => {
+export const prepare = (found: Found, options: HostOptions, { loaded, among, ...late }: Place & Late): Instance => {
   const { bus, settings, services, dataDir, blocking } = options
   const { plugin, path } = found
   const { priority, max_failures, own } = settings(plugin.name)
@@ -27,6 +27,7 @@ export const prepare = (found: Found, options: HostOptions, { loaded, among }: P
     maxFailures: max_failures,
     dataDir: () => dataDir(plugin.name),
     blocking: blocking(path),
+    ...late,
     service: name => {
       if (services.has(name)) return services.get(name)
       const lender = among().find(one => servicesOf(one.plugin.provides).includes(name))
@@ -40,6 +41,9 @@ export const prepare = (found: Found, options: HostOptions, { loaded, among }: P
   })
   return instance
 }
+
+/** What is done for one that is set up when it is needed. */
+export type Late = Pick<Surroundings, 'settle' | 'woken'>
 
 interface Offer {
   readonly lender: Instance

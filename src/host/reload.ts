@@ -1,7 +1,7 @@
 import { fail, KsiError, messageOf } from '../errors.ts'
 import { withBorrowers } from './borrowers.ts'
 import { handOver, type Succession } from './hand-over.ts'
-import type { HostOptions } from './host-options.ts'
+import { type HostOptions, isLazy } from './host-options.ts'
 import type { Instance } from './instance.ts'
 import { inOrderOfNeed, missingOf } from './order.ts'
 import type { Place } from './prepare.ts'
@@ -41,7 +41,7 @@ export const reload = async (asked: Instance, keepState: boolean, host: ReloadHo
       const next = host.prepare(found[at]!, { loaded: old.registration.loaded, among })
       news.push(next)
       all.push({ old, next })
-      if (old.state !== 'declared' || !isLazy(next, host)) await next.start()
+      if (old.state !== 'declared' || !isLazy(next.plugin, host.options)) await next.start()
       await settle(next, among(), host.options)
     }
     await handOver(keepState ? all.filter(hasState) : [], () => host.swap(all))
@@ -59,9 +59,6 @@ export const reload = async (asked: Instance, keepState: boolean, host: ReloadHo
 const lendersAmong =
   (news: readonly Instance[], replaced: ReadonlySet<Instance>, { instances }: ReloadHost) =>
   (): readonly Instance[] => [...news, ...instances().filter(one => !replaced.has(one))]
-
-const isLazy = ({ plugin }: Instance, { options }: ReloadHost): boolean =>
-  plugin.lazy ?? options.settings(plugin.name).lazy ?? false
 
 const hasState = ({ old }: Succession): boolean =>
   old.state === 'running' && old.plugin.hooks?.serializeState !== undefined

@@ -12,6 +12,8 @@ export interface Found {
   readonly path?: string | undefined
   /** How the process is that it has to itself. */
   readonly process?: OwnProcess | undefined
+  /** The files it was read from, as far as its process says so. */
+  readonly files?: readonly string[] | undefined
 }
 
 /** The process of a plugin that does not run in the daemon's. */

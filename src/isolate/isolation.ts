@@ -1,10 +1,13 @@
 import { availableParallelism } from 'node:os'
+import { basename, dirname } from 'node:path'
 import type { KsiError } from '../errors.ts'
 import { nameOf } from '../host/discover.ts'
+import { programFile } from '../host/package-entry.ts'
+import { filesBelow } from '../host/plugin-files.ts'
 import { apiVersion, type Found } from '../host/sort-out.ts'
 import type { PluginContext } from '../plugin/index.ts'
 import { inTurn } from './in-turn.ts'
-import type { ProcessLimits } from './program.ts'
+import { compiledVariable, type ProcessLimits } from './program.ts'
 import { programFor } from './program-for.ts'
 import { remotePlugin } from './remote-plugin.ts'
 import { Supervisor } from './supervisor.ts'
@@ -14,6 +17,8 @@ export interface IsolationOptions {
   readonly log: (plugin: string) => PluginContext['log']
   /** Told when a plugin's process has ended by itself. */
   readonly report: (error: KsiError) => void
+  /** Where files are kept that had to be compiled; nowhere if not said. */
+  readonly compiledIn?: string
 }
 
 /** Plugins that run in processes of their own. */
@@ -50,13 +55,16 @@ export class Isolation {
   }
 
   async #load(path: string, limits: ProcessLimits): Promise<Found> {
-    const { log, report } = this.#options
+    const { log, report, compiledIn } = this.#options
     const called = nameOf(path)
-    const program = await programFor(path, limits)
+    const { env, ...runs } = await programFor(path, limits)
+    const program = { ...runs, env: { ...env, ...(compiledIn !== undefined && { [compiledVariable]: compiledIn }) } }
     const supervisor = new Supervisor({ path, ksi: apiVersion, limits, report, log: log(called), program }, called)
-    const found = { plugin: remotePlugin(await supervisor.manifest(), supervisor), path, process: supervisor }
+    const plugin = remotePlugin(await supervisor.manifest(), supervisor)
+    const files = basename(path) === programFile ? filesBelow(dirname(path)) : supervisor.files
+    const loaded = { plugin, path, process: supervisor, files: files ?? [] }
     for (const [one, { health }] of this.#all) if (health === 'stopped') this.#all.delete(one)
-    this.#all.set(found, supervisor)
-    return found
+    this.#all.set(loaded, supervisor)
+    return loaded
   }
 }

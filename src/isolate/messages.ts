@@ -86,6 +86,8 @@ export type Message = (Request & { id: number }) | Reply | { type: 'cancel'; id:
 export interface Initialized {
   readonly protocol: number
   readonly at_once?: number
+  /** The files that what it declares depends on. */
+  readonly files?: readonly string[]
   readonly manifest: Partial<Manifest> & { readonly name: string }
 }
 

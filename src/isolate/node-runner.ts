@@ -1,10 +1,15 @@
 import { Socket } from 'node:net'
 import { messageOf } from '../errors.ts'
+import { keepCompiledIn } from '../host/load.ts'
 import { Channel } from './channel.ts'
 import { Peer } from './peer.ts'
+import { compiledVariable } from './program.ts'
 import { Runner } from './runner/runner.ts'
 
 // The program that runs one plugin in TypeScript or JavaScript; the daemon is on descriptor 3, so a plugin may print.
+
+const { [compiledVariable]: compiledIn } = process.env
+if (compiledIn) keepCompiledIn(compiledIn)
 
 const socket = new Socket({ fd: 3 })
 const channel = new Channel(socket, socket, {

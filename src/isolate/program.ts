@@ -1,3 +1,6 @@
+/** In the environment of a plugin's process: the folder where files are kept that had to be compiled. */
+export const compiledVariable = 'KSI_PLUGIN_COMPILED'
+
 /** A program that speaks the plugin protocol, and how to start it. */
 export interface Program {
   readonly command: string

@@ -1,3 +1,4 @@
+import { isAbsolute } from 'node:path'
 import { fail, type KsiError, messageOf, toWire } from '../errors.ts'
 import type { Manifest, PluginContext } from '../plugin/index.ts'
 import { inTime } from './in-time.ts'
@@ -23,6 +24,8 @@ export class Supervisor {
   health: Health = 'idle'
   /** Why it does not run. */
   error: KsiError | undefined
+  /** The files that its manifest depends on, as far as its process says so. */
+  files: readonly string[] | undefined
   readonly #ward: Ward
   readonly #relapses = new Relapses()
   #name: string
@@ -97,7 +100,8 @@ export class Supervisor {
     })
     this.#life = life
     try {
-      const { manifest } = await life.initialize(path, ksi)
+      const { manifest, files } = await life.initialize(path, ksi)
+      this.files = pathsIn(files)
       return readManifest(manifest, path)
     } catch (cause) {
       await life.kill('it could not be used')
@@ -173,6 +177,10 @@ export class Supervisor {
     return error.with({ retry_after_ms: Math.max(50, Math.ceil(this.#again - performance.now())) })
   }
 }
+
+/** Whatever it says of them. */
+const pathsIn = (files: unknown): readonly string[] | undefined =>
+  Array.isArray(files) && files.every(file => typeof file === 'string' && isAbsolute(file)) ? files : undefined
 
 const told = (name: string, error: KsiError, wait: number | undefined): KsiError => {
   const { reason } = error.details as { reason?: string }

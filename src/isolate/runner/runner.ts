@@ -1,4 +1,5 @@
 import { fail, fromWire, type WireError } from '../../errors.ts'
+import { importedBy } from '../../host/lend-modules.ts'
 import { importPlugin } from '../../host/load.ts'
 import { Scope } from '../../host/scope.ts'
 import {
@@ -76,7 +77,7 @@ export class Runner {
     this.#path = path
     this.#plugin = await importPlugin(path)
     const manifest = manifestOf(this.#plugin)
-    return { protocol: protocolVersion, manifest }
+    return { protocol: protocolVersion, manifest, files: importedBy(path) }
   }
 
   async #start(request: Extract<ToPlugin, { type: 'start' }>): Promise<void> {
