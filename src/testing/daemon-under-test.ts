@@ -5,8 +5,9 @@ import { fail, fromWire } from '../errors.ts'
 import type { Found } from '../host/sort-out.ts'
 import type { EventRecord } from '../plugin/index.ts'
 import { openMemoryStore } from '../stores/memory-store.ts'
-import { type BareDaemon, bareDaemon } from './bare-daemon.ts'
 import { type OwnClock, realClock, virtualClock } from './clock.ts'
+import type { TestClient } from './doors.ts'
+import { beginLife, type Life } from './one-life.ts'
 import { type PluginSource, PluginSources } from './plugin-sources.ts'
 import type { Asking, TestDaemon, TestOptions } from './test-daemon.ts'
 import { rest } from './virtual-time.ts'
@@ -23,7 +24,7 @@ export class DaemonUnderTest implements TestDaemon {
   readonly #sources: PluginSources
   readonly #watches: { readonly patterns: readonly string[]; readonly seen: EventRecord[] }[] = []
   #clock: OwnClock = realClock('the daemon has not been started')
-  #running: BareDaemon | undefined
+  #life: Life | undefined
   constructor(options: TestOptions, home: string) {
     this.#options = options
     this.#home = home
@@ -70,6 +71,12 @@ export class DaemonUnderTest implements TestDaemon {
     }
   }
 
+  async connect(endpoint = 'events.sock'): Promise<TestClient> {
+    const client = await this.#daemon.connect(endpoint)
+    await rest()
+    return client
+  }
+
   async state(namespace: string): Promise<Record<string, unknown>> {
     const { keys } = await this.request('state:list', { namespace })
     const values = (keys as string[]).map(async key => [
@@ -110,9 +117,9 @@ export class DaemonUnderTest implements TestDaemon {
     return this.stop()
   }
 
-  get #daemon(): BareDaemon {
-    if (!this.#running) throw fail('SHUTTING_DOWN')
-    return this.#running
+  get #daemon(): Life {
+    if (!this.#life) throw fail('SHUTTING_DOWN')
+    return this.#life
   }
 
   #read(isFresh: boolean): Promise<Found[]> {
@@ -120,37 +127,29 @@ export class DaemonUnderTest implements TestDaemon {
   }
 
   async #begin(plugins: readonly Found[]): Promise<void> {
-    const { builtIns } = this.#options.builtIns === false ? { builtIns: [] } : await import('../plugins/index.ts')
-    const daemon = await this.#clock.through(
-      bareDaemon({
-        builtIns,
-        plugins,
-        config: this.#options.config ?? {},
-        store: { ...this.#store, close: async () => {} }, // it outlives this daemon
-        home: this.#home,
-        read: path => this.#sources.readAgain(path),
-        say: line => this.log.push(line),
-      }),
-    )
-    this.#running = daemon
-    for (const { plugin } of plugins) {
-      const { error } = daemon.host.status().findLast(({ name }) => name === plugin.name) ?? {}
-      if (error) throw fromWire(error)
-    }
-    for (const watch of this.#watches) subscribe(daemon, watch)
-    await this.#clock.through(daemon.host.ready())
+    const { builtIns, config = {}, transports = {} } = this.#options
+    const beginning = beginLife({
+      builtIns: builtIns === false ? [] : (await import('../plugins/index.ts')).builtIns,
+      plugins,
+      config,
+      transports,
+      store: { ...this.#store, close: async () => {} }, // it outlives this daemon
+      home: this.#home,
+      read: path => this.#sources.readAgain(path),
+      say: line => this.log.push(line),
+    })
+    this.#life = await this.#clock.through(beginning)
+    for (const watch of this.#watches) subscribe(this.#life, watch)
   }
 
   async #end(): Promise<void> {
-    const daemon = this.#running
-    this.#running = undefined
-    if (daemon) await this.#clock.through(daemon.stop())
+    const life = this.#life
+    this.#life = undefined
+    if (life) await this.#clock.through(life.stop())
   }
 }
 
 const nameOf = (named: Named): string => (typeof named === 'string' ? named : named.name)
 
-const subscribe = (
-  { bus }: BareDaemon,
-  { patterns, seen }: { patterns: readonly string[]; seen: EventRecord[] },
-): void => void bus.subscribers.add({ source: 'test', patterns, deliver: record => seen.push(record) })
+const subscribe = ({ bus }: Life, { patterns, seen }: { patterns: readonly string[]; seen: EventRecord[] }): void =>
+  void bus.subscribers.add({ source: 'test', patterns, deliver: record => seen.push(record) })

@@ -1,4 +1,5 @@
 export type { Clock } from './clock.ts'
+export type { TestClient } from './doors.ts'
 export { pluginAt } from './plugin-at.ts'
 export type { PluginSource } from './plugin-sources.ts'
 export { type Asking, type TestDaemon, type TestOptions, testDaemon } from './test-daemon.ts'

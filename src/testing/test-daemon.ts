@@ -3,9 +3,11 @@ import { rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Incoming, Said } from '../bus/index.ts'
+import type { Transports } from '../daemon/open-doors.ts'
 import type { Command, Event, EventRecord, Input, InputOf, Output } from '../plugin/index.ts'
 import type { Clock } from './clock.ts'
 import { DaemonUnderTest } from './daemon-under-test.ts'
+import type { TestClient } from './doors.ts'
 import type { PluginSource } from './plugin-sources.ts'
 
 export interface TestOptions {
@@ -13,6 +15,8 @@ export interface TestOptions {
   readonly plugins?: readonly PluginSource[]
   /** `plugins.<name>` of the configuration, by name. */
   readonly config?: Readonly<Record<string, object>>
+  /** `transports` of the configuration: those of plugins that are to be started. */
+  readonly transports?: Transports
   /** False: without the plugins that come with the daemon. */
   readonly builtIns?: boolean
   /** `real`: the machine's time; always so when a plugin runs in a process of its own. */
@@ -33,6 +37,8 @@ export interface TestDaemon extends AsyncDisposable {
   /** Tells a fact, as another plugin would; resolves when those who listen have come to rest. */
   emit<E extends Event>(event: E, data: InputOf<E['data']>): Promise<void>
   emit(name: string, data?: unknown): Promise<void>
+  /** A client that speaks lines, as over a socket: at `events.sock`, or at an endpoint of a plugin. Throws NOT_FOUND. */
+  connect(endpoint?: string): Promise<TestClient>
   /** A list to which every event that fits is added from now on, also after a restart. */
   watch(...patterns: readonly string[]): readonly EventRecord[]
   /**
