@@ -43,10 +43,11 @@ export interface Codec {
 }
 
 /** A line in the codec that claimed it: understood, or not. */
-export type Line = { readonly codec: Codec } & (
-  | { readonly request: Request }
-  | { readonly error: WireError; readonly about?: Partial<Request> | undefined }
-)
+export type Line = {
+  readonly codec: Codec
+  /** As it came, without its line end; absent when it could not be read as text. */
+  readonly text?: string | undefined
+} & ({ readonly request: Request } | { readonly error: WireError; readonly about?: Partial<Request> | undefined })
 
 /** One client, as its session sees it. */
 export interface Connection {
@@ -59,6 +60,8 @@ export interface Connection {
   readonly answer: (line: Line) => Awaitable<boolean>
   /** Sends one line as it is. */
   readonly send: (line: string) => void
+  /** Sends one line that nobody asked for; a client that does not read what waits for it is cut. */
+  readonly push: (line: string) => void
   readonly close: () => void
 }
 

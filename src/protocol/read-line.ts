@@ -9,14 +9,14 @@ export const readLine = (text: string, codecs: readonly [Codec, ...Codec[]]): Li
   try {
     message = codec.read?.(text) ?? objectIn(text)
   } catch (cause) {
-    return { codec, error: toWire(cause) }
+    return { codec, text, error: toWire(cause) }
   }
   try {
     if (isTooDeep(text)) throw tooDeep()
     if (!codec.claims(message)) codec = codecs.find(one => one.claims(message)) ?? codec
-    return { codec, request: codec.decode(message, text) }
+    return { codec, text, request: codec.decode(message, text) }
   } catch (cause) {
-    return { codec, error: toWire(cause), about: codec.about?.(message) }
+    return { codec, text, error: toWire(cause), about: codec.about?.(message) }
   }
 }
 

@@ -1,6 +1,6 @@
 import { messageOf } from '../../errors.ts'
-import { type Difference, differences, masked, sorted } from './differences.ts'
-import { valueAt } from './patterns.ts'
+import { type Difference, differences, masked, sorted } from '../../plugins/legacy/comparing/differences.ts'
+import { valueAt } from '../../plugins/legacy/comparing/patterns.ts'
 import type { Recording, Step } from './recording.ts'
 
 /** A difference, and the step it was found in, from 1. */

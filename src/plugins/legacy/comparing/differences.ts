@@ -1,4 +1,4 @@
-import { parseExact, toNumber } from '../exact-json.ts'
+import { isExactNumber } from '../json/exact-number.ts'
 import { replaceAt } from './patterns.ts'
 
 export interface Difference {
@@ -52,7 +52,7 @@ export const sorted = (values: readonly unknown[]): unknown[] =>
 export const typeOf = (value: unknown): string => {
   if (value === null) return 'null'
   if (Array.isArray(value)) return 'array'
-  return toNumber(value) === undefined ? typeof value : 'number'
+  return isExactNumber(value) ? 'number' : typeof value
 }
 
 const rooted = (pattern: string): string => (pattern.startsWith('/') || pattern === '' ? pattern : `/${pattern}`)
@@ -63,7 +63,12 @@ const isSameNumber = (want: unknown, got: unknown): boolean => {
 }
 const whole = /^-?\d+$/
 
-const copyOf = (value: unknown): unknown => (value === undefined ? undefined : parseExact(JSON.stringify(value)))
+/** Of what JSON can say; numbers stay as they were written. */
+const copyOf = (value: unknown): unknown => {
+  if (typeof value !== 'object' || value === null || isExactNumber(value)) return value
+  if (Array.isArray(value)) return value.map(copyOf)
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, copyOf(inner)]))
+}
 
 const sortKey = (value: unknown): string =>
   JSON.stringify(value, (_, inner: unknown) =>
