@@ -30,6 +30,10 @@ export const commands: Readonly<Record<string, Entry>> = {
     summary: 'Explain an event: its data, an example, who answers',
     load: () => import('./commands/explain.ts'),
   },
+  catalog: {
+    summary: 'Write all events down: for people, programs, AsyncAPI, TypeScript',
+    load: () => import('./commands/catalog.ts'),
+  },
   ps: { summary: 'Show the agents and what they are doing', load: () => import('./commands/ps.ts') },
   agent: { summary: 'Spawn agents, talk to them, stop them', load: () => import('./commands/agent.ts') },
   chat: { summary: 'Talk with an agent', load: () => import('./commands/chat.ts') },
@@ -38,6 +42,10 @@ export const commands: Readonly<Record<string, Entry>> = {
   plugin: { summary: 'Show the plugins', load: () => import('./commands/plugin.ts') },
   legacy: { summary: 'Try and watch clients of the old daemon', load: () => import('./commands/legacy.ts') },
   migrate: { summary: 'Move from the old daemon, and back', load: () => import('./commands/migrate.ts') },
+  selftest: {
+    summary: 'See whether the running daemon does what it should',
+    load: () => import('./commands/selftest.ts'),
+  },
   mcp: { summary: 'Serve the daemon to an agent as an MCP server on stdio', load: () => import('./commands/mcp.ts') },
   demo: { summary: 'See it all work, offline, in a minute', load: () => import('./commands/demo.ts') },
 }

@@ -18,9 +18,7 @@ export interface ScratchDaemon {
 
 /** A daemon of its own, in a process of its own, with everything in one folder. */
 export const startScratchDaemon = async (home: string): Promise<ScratchDaemon> => {
-  const env = { ...process.env, KSI_LOG_LEVEL: 'INFO' }
-  for (const name of ['KSI_SOCKET_DIR', 'KSI_CONFIG', 'KSI_PLUGIN_DIRS', 'KSI_PLUGIN_PATH'])
-    Reflect.deleteProperty(env, name)
+  const env = { ...withoutSettings(process.env), KSI_LOG_LEVEL: 'INFO' }
   const child = spawn(process.execPath, [launcher, 'start', '--home', home, '--json'], {
     stdio: ['ignore', 'ignore', 'pipe'],
     env,
@@ -32,6 +30,14 @@ export const startScratchDaemon = async (home: string): Promise<ScratchDaemon> =
   const client = await answering(join(home, 's', 'events.sock'), child, () => stderr)
   return { client, pid: child.pid!, stop: () => stop(child, client) }
 }
+
+/** Where things lie and how they are done says its own file; only what to run programs with stays. */
+const withoutSettings = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+  Object.fromEntries(
+    Object.entries(env).filter(
+      ([name]) => !name.startsWith('KSI_') || ['KSI_NODE', 'KSI_PYTHON', 'KSI_DIST'].includes(name),
+    ),
+  )
 
 const answering = async (socket: string, child: ChildProcess, said: () => string): Promise<Client> => {
   const until = performance.now() + patienceMs
