@@ -27,6 +27,7 @@ export const errors = {
   SHUTTING_DOWN: retryable(() => 'the daemon is stopping'),
   STORAGE_FULL: retryable((path: string) => `no space left for ${path}`),
   STORAGE_FAILED: retryable((path: string, reason: string) => `${path} cannot be used: ${reason}`),
+  DAMAGED: final((path: string, reason: string) => `${path} is damaged: ${reason}`),
   PLUGIN_UNAVAILABLE: retryable((plugin: string) => `${plugin} is gone`),
   PLUGIN_LOAD_FAILED: final((plugin: string, reason: string) => `${plugin} did not start: ${reason}`),
   DUPLICATE_PLUGIN: final(

@@ -13,6 +13,7 @@ import { SharedValues } from './shared-values.ts'
 import { Spaces } from './spaces.ts'
 import * as tokens from './tokens.ts'
 
+export { membersOf, textOfMembers } from './members.ts'
 export { placeOf } from './place.ts'
 export * from './service.ts'
 export * from './tokens.ts'

@@ -1,0 +1,57 @@
+import { messageOf } from '../../errors.ts'
+import { rawText, withRaw } from '../../plugin/index.ts'
+import type { AgreedValue } from './agreement.ts'
+import type { Contested, Problem } from './report.ts'
+import { isJavaScriptJson } from './stored-form.ts'
+import { withState } from './with-state.ts'
+
+export interface PutValues {
+  readonly written: number
+  readonly conflicts: readonly Contested[]
+  readonly problems: readonly Problem[]
+}
+
+/**
+ * Puts values that are new or other than agreed into namespaces of ours, through the state plugin. One that was changed here
+ * as well stays as it is here. Doing it again changes nothing.
+ */
+export const putValues = async (
+  { coming, agreed }: { readonly coming: readonly AgreedValue[]; readonly agreed: readonly AgreedValue[] },
+  files: { readonly rows: string; readonly database: string },
+): Promise<PutValues> => {
+  const before = new Map(agreed.map(value => [nameOf(value), value.text]))
+  const changed = coming.filter(value => value.namespace !== 'shared' && before.get(nameOf(value)) !== value.text)
+  if (changed.length === 0) return { written: 0, conflicts: [], problems: [] }
+  let written = 0
+  const conflicts: Contested[] = []
+  const problems: Problem[] = []
+  await withState(files, async ({ request }) => {
+    for (const value of changed) {
+      const { namespace, key, text, about } = value
+      try {
+        const got = await request('state:get', { namespace, key })
+        const here = got.found ? onOneLine(rawText(got, 'value') ?? JSON.stringify(got.value)) : undefined
+        if (here === exactForm(text)) continue
+        const agreedText = before.get(nameOf(value))
+        if (here !== undefined && (agreedText === undefined || here !== exactForm(agreedText))) {
+          conflicts.push({ what: `${key} in ${namespace}`, kept: 'what was written here' })
+          continue
+        }
+        const said = about === null ? {} : JSON.parse(about)
+        const exact = exactForm(text)
+        await request('state:set', withRaw({ namespace, key, value: JSON.parse(exact), ...said }, { value: exact }))
+        written++
+      } catch (cause) {
+        problems.push({ path: `${key} in ${namespace}`, reason: messageOf(cause) })
+      }
+    }
+  })
+  return { written, conflicts, problems }
+}
+
+const nameOf = ({ namespace, key }: { namespace: string; key: string }): string => JSON.stringify([namespace, key])
+
+/** What JavaScript cannot read, as `NaN`, is kept as its text. */
+const exactForm = (text: string): string => (isJavaScriptJson(text) ? onOneLine(text) : JSON.stringify(text))
+
+const onOneLine = (json: string): string => json.replace(/[\r\n]/g, ' ')
