@@ -32,10 +32,16 @@ def manifest_of(loaded: Loaded) -> Dict[str, Any]:
             name: {**about, "name": name} for name, about in _table("emits", capabilities.emits, _about_fact).items()
         },
         "hooks": _hooks(loaded, [*commands, *(name for name in handled if name not in commands)]),
+        "provides": {name: name for name in _services(loaded)},
         "dependencies": _texts("dependencies", metadata.dependencies),
         "permissions": capabilities.permissions,
     }
     return manifest if metadata.author is None else {**manifest, "author": metadata.author}
+
+
+def _services(loaded: Loaded) -> List[str]:
+    named = getattr(loaded.plugin, "service_name", None)
+    return [*_texts("provides_services", loaded.capabilities.provides_services), *([named] if named else [])]
 
 
 def _hooks(loaded: Loaded, handled: List[str]) -> Dict[str, Any]:

@@ -34,7 +34,8 @@ class PluginCapabilities:
     facts it tells, in the same way (``doc``, ``data``, ``example``, ``keep``). ``event_namespaces``: ``/mine`` or
     ``mine``; it is asked about events of these that nobody answers. ``legacy_commands``: names of the old daemon, and
     the events they become. ``permissions``: ``{"emit": [...], "subscribe": [...], "state": [...]}`` holds it to these
-    patterns. Services do not cross processes: nothing comes of ``provides_services`` and ``requires_services``.
+    patterns. Services do not cross processes: nobody can borrow what ``provides_services`` names, as a line of the log
+    says, and nothing comes of ``requires_services``.
     """
 
     event_namespaces: List[str] = field(default_factory=list)

@@ -57,14 +57,17 @@ const complete = (said: Said): Manifest => {
 const each = (tokens: unknown, change: (token: Said) => Said): Record<string, Said> =>
   Object.fromEntries(Object.entries((tokens ?? {}) as Record<string, Said>).map(([key, token]) => [key, change(token)]))
 
-const uncrossed = ({ hooks, provides, needs }: Said): string[] => [
+/** The services that a plugin lends to others beside it, and to nobody from a process of its own. */
+export const unlentBy = (said: unknown): string[] =>
+  isObject(said) && isObject(said.provides) ? Object.values(said.provides).map(String) : []
+
+const uncrossed = ({ hooks, needs }: Said): string[] => [
   ...uncrossable
     .filter(hook => isObject(hooks) && hook in hooks)
     .map(hook => `the hook ${hook} (${hookTable[hook].ksi}) cannot be in a process of its own`),
-  ...[provides, needs]
-    .filter(isObject)
-    .flatMap(tokens => Object.values(tokens))
-    .map(name => `the service ${String(name)} cannot cross to a process of its own`),
+  ...(isObject(needs) ? Object.values(needs) : []).map(
+    name => `the service ${String(name)} cannot cross to a process of its own`,
+  ),
 ]
 
 const wrong = (path: string, problems: string) =>

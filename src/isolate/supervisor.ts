@@ -4,9 +4,11 @@ import type { Manifest, PluginContext } from '../plugin/index.ts'
 import { inTime } from './in-time.ts'
 import { Life, type LifeOwner, lifeLimits } from './life.ts'
 import type { Request } from './messages.ts'
-import { readManifest } from './read-manifest.ts'
+import { readManifest, unlentBy } from './read-manifest.ts'
 import { Relapses } from './relapses.ts'
 import { Subscriptions } from './subscriptions.ts'
+
+const lendHint = 'services do not cross processes; its commands and events do'
 
 /** How a plugin's process is: `waiting` until it is started again. */
 export type Health = 'idle' | 'running' | 'waiting' | 'failed' | 'stopped'
@@ -30,6 +32,7 @@ export class Supervisor {
   readonly #relapses = new Relapses()
   #name: string
   #declared = ''
+  #unlent: readonly string[] = []
   #life: Life | undefined
   #began: PluginContext<any, any> | undefined
   #subscriptions: Subscriptions | undefined
@@ -50,6 +53,8 @@ export class Supervisor {
   async manifest(): Promise<Manifest> {
     const manifest = await this.#initialized()
     this.#name = manifest.name
+    if (this.#unlent.length > 0)
+      this.#ward.log.warn(`nobody can borrow its services: ${this.#unlent.join(', ')}`, { hint: lendHint })
     this.#declared = JSON.stringify(manifest)
     return manifest
   }
@@ -102,6 +107,7 @@ export class Supervisor {
     try {
       const { manifest, files } = await life.initialize(path, ksi)
       this.files = pathsIn(files)
+      this.#unlent = unlentBy(manifest)
       return readManifest(manifest, path)
     } catch (cause) {
       await life.kill('it could not be used')
