@@ -46,6 +46,7 @@ export const commands: Readonly<Record<string, Entry>> = {
     summary: 'See whether the running daemon does what it should',
     load: () => import('./commands/selftest.ts'),
   },
+  load: { summary: 'Put load on the running daemon', load: () => import('./commands/load.ts') },
   mcp: { summary: 'Serve the daemon to an agent as an MCP server on stdio', load: () => import('./commands/mcp.ts') },
   demo: { summary: 'See it all work, offline, in a minute', load: () => import('./commands/demo.ts') },
 }
