@@ -5,6 +5,7 @@ import type { RequestOptions } from './conversation.ts'
 import { deliver, firstOf, type Listener } from './deliver.ts'
 import { Feed } from './feed.ts'
 import type { SubscribeOptions, Subscription } from './subscription.ts'
+import type { EventTypes, TypedClient } from './typed-client.ts'
 import type { ReceivedEvent } from './wire.ts'
 
 export interface ClientOptions extends ConnectOptions {
@@ -14,9 +15,12 @@ export interface ClientOptions extends ConnectOptions {
 
 /**
  * Connects to the daemon: `await using client = await connect()`.
+ * With the types that `ksi catalog --format typescript` wrote, `connect<KsiEvents>()` knows all events by name.
  * Rejects with NOT_RUNNING, PERMISSION_DENIED, or what the daemon answered.
  */
-export const connect = async (options: ClientOptions = {}): Promise<Client> => {
+export function connect(options?: ClientOptions): Promise<Client>
+export function connect<Events extends EventTypes>(options?: ClientOptions): Promise<TypedClient<Events>>
+export async function connect(options: ClientOptions = {}): Promise<unknown> {
   const feed = new Feed(event => options.onPush?.(event))
   const connection = new Connection(options, {
     push: push => feed.receive(push),

@@ -1,9 +1,9 @@
 import { errors, fail, fromWire, type KsiError, type WireError } from '../errors.ts'
 
 /** One event as a subscriber receives it. */
-export interface ReceivedEvent<Data = unknown> {
+export interface ReceivedEvent<Data = unknown, Name extends string = string> {
   readonly type: 'event'
-  readonly event: string
+  readonly event: Name
   readonly data: Data
   /** Absent when the event was sent to this connection alone, as mail is. */
   readonly subscription_id?: string
