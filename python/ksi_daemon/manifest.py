@@ -32,10 +32,12 @@ def manifest_of(loaded: Loaded) -> Dict[str, Any]:
             name: {**about, "name": name} for name, about in _table("emits", capabilities.emits, _about_fact).items()
         },
         "hooks": _hooks(loaded, [*commands, *(name for name in handled if name not in commands)]),
-        "provides": {name: name for name in _services(loaded)},
         "dependencies": _texts("dependencies", metadata.dependencies),
         "permissions": capabilities.permissions,
     }
+    services = _services(loaded)
+    if services:
+        manifest["provides"] = {name: name for name in services}
     return manifest if metadata.author is None else {**manifest, "author": metadata.author}
 
 
