@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs'
 import { type Bus, logger, matches, type Registration } from '../bus/index.ts'
 import { fail } from '../errors.ts'
 import type { Plugin, PluginContext } from '../plugin/index.ts'
@@ -42,7 +43,9 @@ export const pluginContext = (
     subscribe: listen,
     defer: cleanup => scope.defer(cleanup),
     get data_dir() {
-      return dataDir()
+      const folder = dataDir()
+      mkdirSync(folder, { recursive: true, mode: 0o700 })
+      return folder
     },
   }
 }

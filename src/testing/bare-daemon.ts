@@ -79,7 +79,7 @@ export const bareDaemon = async (options: BareOptions = {}): Promise<BareDaemon>
       read: async path => ({ plugin: await (options.read ?? importAgain)(path), path }),
       rest: async () => {},
     },
-    dataDir: name => join(home, 'data', name),
+    dataDir: name => dataDirIn(home, name),
   })
   await start([
     ...builtIns.map((plugin): Found => ({ plugin })),
@@ -113,6 +113,9 @@ export const bareDaemon = async (options: BareOptions = {}): Promise<BareDaemon>
   }
 }
 
+/** The folder that the plugin of this name is given for its files. */
+export const dataDirIn = (home: string, plugin: string): string => join(home, 'data', plugin)
+
 const pathFor = ({ name }: Plugin, home: string): string => join(home, 'plugins', `${name}.js`)
 
 const importAgain = async (path: string): Promise<Plugin> => {
@@ -144,7 +147,7 @@ const placesIn = (home: string): Places => ({
   home,
   config_file: undefined,
   socket_dir: join(home, 'sockets'),
-  legacy_sockets: [],
+  legacy_sockets: [join(home, 'sockets', 'control.sock')],
   run_dir: join(home, 'sockets', '.run'),
   pid_file: join(home, 'sockets', '.run', 'pid'),
   log_file: join(home, 'logs', 'daemon.log'),

@@ -5,6 +5,7 @@ import { fail, fromWire } from '../errors.ts'
 import type { Found } from '../host/sort-out.ts'
 import type { EventRecord } from '../plugin/index.ts'
 import { openMemoryStore } from '../stores/memory-store.ts'
+import { dataDirIn } from './bare-daemon.ts'
 import { type OwnClock, realClock, virtualClock } from './clock.ts'
 import type { TestClient } from './doors.ts'
 import { beginLife, type Life } from './one-life.ts'
@@ -89,6 +90,10 @@ export class DaemonUnderTest implements TestDaemon {
   async rows(store: string): Promise<Record<string, unknown>> {
     const rows = await this.#store.list(store)
     return Object.fromEntries(rows.map(({ key, text }) => [key, JSON.parse(text)]))
+  }
+
+  dataDir(plugin: string): string {
+    return dataDirIn(this.#home, plugin)
   }
 
   async restart(): Promise<void> {

@@ -3,7 +3,6 @@ import { rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Incoming, Said } from '../bus/index.ts'
-import type { Transports } from '../daemon/open-doors.ts'
 import type { Command, Event, EventRecord, Input, InputOf, Output } from '../plugin/index.ts'
 import type { Clock } from './clock.ts'
 import { DaemonUnderTest } from './daemon-under-test.ts'
@@ -16,7 +15,7 @@ export interface TestOptions {
   /** `plugins.<name>` of the configuration, by name. */
   readonly config?: Readonly<Record<string, object>>
   /** `transports` of the configuration: those of plugins that are to be started. */
-  readonly transports?: Transports
+  readonly transports?: Readonly<Record<string, { readonly enabled?: boolean; readonly [setting: string]: unknown }>>
   /** False: without the plugins that come with the daemon. */
   readonly builtIns?: boolean
   /** `real`: the machine's time; always so when a plugin runs in a process of its own. */
@@ -37,7 +36,7 @@ export interface TestDaemon extends AsyncDisposable {
   /** Tells a fact, as another plugin would; resolves when those who listen have come to rest. */
   emit<E extends Event>(event: E, data: InputOf<E['data']>): Promise<void>
   emit(name: string, data?: unknown): Promise<void>
-  /** A client that speaks lines, as over a socket: at `events.sock`, or at an endpoint of a plugin. Throws NOT_FOUND. */
+  /** A client that speaks lines, as over a socket: at `events.sock`, `control.sock`, or an endpoint of a plugin. Throws NOT_FOUND. */
   connect(endpoint?: string): Promise<TestClient>
   /** A list to which every event that fits is added from now on, also after a restart. */
   watch(...patterns: readonly string[]): readonly EventRecord[]
@@ -50,6 +49,8 @@ export interface TestDaemon extends AsyncDisposable {
   state(namespace: string): Promise<Record<string, unknown>>
   /** The rows that were written with `context.write`, parsed. */
   rows(store: string): Promise<Record<string, unknown>>
+  /** The folder that a plugin of this name is given for its files. */
+  dataDir(plugin: string): string
   /** Lines of the daemon's log. */
   readonly log: readonly Said[]
   /** Ends the daemon and starts another one with what it has kept; plugins given by a path are read again. */

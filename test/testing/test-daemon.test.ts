@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -174,4 +174,18 @@ test('a client speaks lines without a socket, and is closed when it says nothing
   await daemon.clock.advance('40s')
   expect([client.isClosed, silent.isClosed]).toEqual([false, true])
   await expect(daemon.connect('nowhere.sock')).rejects.toMatchObject({ code: 'NOT_FOUND' })
+})
+
+test('the folder of a plugin is there when it asks for it', async () => {
+  const writer = definePlugin({
+    name: 'writer',
+    version: '1.0.0',
+    description: 'Writes a file.',
+    setup: ({ data_dir }) => {
+      writeFileSync(join(data_dir, 'file'), 'text')
+      return {}
+    },
+  })
+  await using daemon = await testDaemon({ plugins: [writer] })
+  expect(readFileSync(join(daemon.dataDir('writer'), 'file'), 'utf8')).toBe('text')
 })

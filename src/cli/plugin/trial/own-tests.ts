@@ -28,12 +28,16 @@ export const ownTests = async ({ entry, root }: Source): Promise<Step | undefine
 }
 
 const node = (files: readonly string[], cwd: string) =>
-  run(process.execPath, ['--import', lending(), '--test', '--test-reporter=spec', ...files.map(name => `./${name}`)], {
-    cwd,
-  })
+  run(
+    process.execPath,
+    ['--import', lendingModules(), '--test', '--test-reporter=spec', ...files.map(name => `./${name}`)],
+    {
+      cwd,
+    },
+  )
 
-/** The modules of this very package, wherever the plugin lies. */
-const lending = (): string => {
+/** For `node --import`: who imports `ksi-daemon/…` gets the modules of this very package, wherever the plugin lies. */
+export const lendingModules = (): string => {
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
   const modules = Object.fromEntries(
     ['plugin', 'client', 'testing'].map(name => [
