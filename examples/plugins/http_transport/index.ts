@@ -28,12 +28,13 @@ export default definePlugin({
       return call(command(event, { doc: '', input: anything, output: anything }), data ?? {})
     }
     const serve = (): Server =>
-      createServer(async (request, response) => {
-        const [status, said] = await answer(request).then(
-          result => [200, { status: 'success', data: result }] as const,
-          (cause: KsiError) => [400, { status: 'error', error: toWire(cause) }] as const,
+      createServer((request, response) => {
+        const say = (status: number, said: object) =>
+          response.writeHead(status, { 'content-type': 'application/json' }).end(`${JSON.stringify(said)}\n`)
+        answer(request).then(
+          data => say(200, { status: 'success', data }),
+          (cause: KsiError) => say(400, { status: 'error', error: toWire(cause) }),
         )
-        response.writeHead(status, { 'content-type': 'application/json' }).end(`${JSON.stringify(said)}\n`)
       })
     return {
       hooks: {
