@@ -12,6 +12,7 @@ const programs = {
   demo: ['bin/ksi.js', 'demo'],
   test: vitest,
   'test:agents': [...vitest, '--mode', 'agents'],
+  'test:asyncapi': [...vitest, '--mode', 'asyncapi'],
   'test:faults': [...vitest, '--mode', 'faults'],
   bench: ['bench/run.ts'],
   build: ['scripts/build.ts'],

@@ -37,7 +37,6 @@ test('references inside a schema lead into its part of the document; those that 
     properties: {
       tree: { $ref: '#/components/schemas/a.b.data/$defs/tree' },
       far: {},
-      $ref: { type: 'string' },
       odd: {},
     },
     $defs: { tree: { $ref: '#/components/schemas/a.b.data' } },

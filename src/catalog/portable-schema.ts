@@ -8,8 +8,9 @@ const moved = (part: unknown, base: string): unknown => {
   if (typeof part !== 'object' || part === null) return part
   const entries = Object.entries(part).flatMap(([keyword, held]): [string, unknown][] => {
     if (typeof held === 'string' && about.has(keyword)) return []
-    if (keyword === '$ref' && typeof held === 'string')
-      return held.startsWith('#') ? [[keyword, `${base}${held.slice(1)}`]] : []
+    // A field of this name would be taken for a reference, too.
+    if (keyword === '$ref')
+      return typeof held === 'string' && held.startsWith('#') ? [[keyword, base + held.slice(1)]] : []
     if (data.has(keyword)) return mentionsReference(held) ? [] : [[keyword, held]]
     return [[keyword, moved(held, base)]]
   })

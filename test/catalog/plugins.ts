@@ -32,7 +32,7 @@ export default definePlugin({
   }),
 })`
 
-/** One that describes nothing, under names that are hard to write, and with an example that does not fit. */
+/** Hard names, nothing described, an example that does not fit, and a schema of another library that speaks of itself. */
 const awkward = `
 import { anything, command, definePlugin, jsonSchema } from 'ksi-daemon/plugin'
 const quote = command("odd:it's.a-\\"name\\\\", { doc: '', input: anything, output: anything })
@@ -40,10 +40,18 @@ const wrong = command('odd:wrong', {
   doc: '', example: { count: 'many', $ref: '#/nowhere' }, output: anything,
   input: jsonSchema({ type: 'object', properties: { count: { type: 'integer' }, $ref: { type: 'string' } } }),
 })
+const schema = () => ({
+  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  $ref: '#/$defs/tree',
+  $defs: { tree: { type: 'object', properties: { left: { $ref: '#/$defs/tree' } } } },
+})
+const validate = value => ({ value })
+const selfish = { '~standard': { version: 1, vendor: 'mine', validate, jsonSchema: { input: schema, output: schema } } }
+const tree = command('odd:tree', { doc: '', example: { left: {} }, input: selfish, output: selfish })
 export default definePlugin({
-  name: 'odd', version: '1.0.0', description: '', commands: { quote, wrong },
+  name: 'odd', version: '1.0.0', description: '', commands: { quote, wrong, tree },
   hooks: { handleEvent: { patterns: ['wild:*'] } },
-  setup: () => ({ commands: { quote: () => 1, wrong: () => 2 }, hooks: { handleEvent: () => ({ wild: true }) } }),
+  setup: () => ({ commands: { quote: () => 1, wrong: () => 2, tree: () => ({}) }, hooks: { handleEvent: () => ({ wild: true }) } }),
 })`
 
 export const plugins = {
