@@ -1,6 +1,7 @@
-import { createServer, type Server } from 'node:net'
+import { createServer, type ListenOptions, type Server } from 'node:net'
 import { dirname } from 'node:path'
 import { fail } from '../errors.ts'
+import { inheritedSocket } from './inherited-sockets.ts'
 import { makeSafeFolder } from './safe-folder.ts'
 import { freeSocketPath } from './socket-path.ts'
 import { SocketStream } from './socket-stream.ts'
@@ -17,7 +18,7 @@ export interface Arrivals {
 
 export interface Listener {
   readonly path: string
-  /** Accepts no more and removes the socket; open connections stay. */
+  /** Accepts no more and removes the socket, unless it was handed over; open connections stay. */
   readonly close: () => void
 }
 
@@ -27,14 +28,15 @@ export interface Listener {
  */
 export const listenUnix = async (path: string, { connected, failed }: Arrivals): Promise<Listener> => {
   makeSafeFolder(dirname(path))
-  await freeSocketPath(path)
+  const fd = process.env.LISTEN_FDS === undefined ? undefined : inheritedSocket(path)
+  if (fd === undefined) await freeSocketPath(path)
   const server = createServer({ allowHalfOpen: true }, socket => connected(new SocketStream(socket)))
-  await bind(server, path)
+  await bind(server, fd === undefined ? { path, backlog } : { fd }, path)
   server.on('error', failed)
   return { path, close: () => void server.close() }
 }
 
-const bind = (server: Server, path: string): Promise<void> =>
+const bind = (server: Server, where: ListenOptions & { fd?: number }, path: string): Promise<void> =>
   new Promise((resolve, reject) => {
     server.once('error', cause => {
       const error = fail('UNSAFE_PATH', path, cause.message).with({ hint: 'look at the folder and its rights' })
@@ -43,7 +45,7 @@ const bind = (server: Server, path: string): Promise<void> =>
     })
     const umask = process.umask(0o177) // from the first moment nobody else may connect
     try {
-      server.listen({ path, backlog })
+      server.listen(where)
     } finally {
       process.umask(umask)
     }

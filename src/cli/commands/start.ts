@@ -40,6 +40,7 @@ export const start = async (argv: readonly string[]): Promise<void> => {
 
 /** Until it is stopped. */
 const runHere = async ({ dev = false, quiet = false, json = false, scratch }: StartWords, flags: Flags) => {
+  const supervision = process.env.NOTIFY_SOCKET ? await supervised() : undefined
   const { startDaemon } = await import('../../daemon.ts')
   const { obeySignals } = await import('../../daemon/obey-signals.ts')
   const running = await startDaemon({
@@ -66,7 +67,15 @@ const runHere = async ({ dev = false, quiet = false, json = false, scratch }: St
     sayStarted(started, `Ctrl-C stops it; in another terminal: ksi status${where}`)
   }
   flushCompileCache() // for a daemon runs long and may end without a goodbye, and the next start shall be a fast one
+  if (supervision) await supervision.tell({ socket, stopped, warn: note })
   process.exitCode = await stopped
+}
+
+/** Taken before anything is started that would inherit it. */
+const supervised = async () => {
+  const { takeSupervision, tellSystemd } = await import('../service/tell-systemd.ts')
+  const taken = takeSupervision(process.env)
+  return taken && { tell: (service: Parameters<typeof tellSystemd>[1]) => tellSystemd(taken, service) }
 }
 
 export const sayStarted = ({ pid, socket, home, log }: Started, next: string): void => {
