@@ -2,6 +2,7 @@ import { betweenCommas, partsOf, type Source, type SyntaxNode } from './cursor.t
 import { readClass, readDecorator, readFunction } from './read-definition.ts'
 import { readExpression, readList } from './read-expression.ts'
 import { readImport } from './read-import.ts'
+import { readMatch } from './read-match.ts'
 import { readTry } from './read-try.ts'
 import type { Branch, Statement } from './syntax.ts'
 
@@ -25,11 +26,15 @@ const readOne = (node: SyntaxNode, source: Source): Bare => {
     return (readers[node.name] ?? other)(parts, source, node)
   } catch {
     source.wrong.add(source.lineAt(node.from))
-    return other(parts, source, node)
+    return { kind: 'other', what: node.name, body: [] }
   }
 }
 
-const other: Read = (_parts, _source, node) => ({ kind: 'other', what: node.name })
+const other: Read = (parts, source, node) => ({
+  kind: 'other',
+  what: node.name,
+  body: parts.filter(part => part.name === 'Body').flatMap(part => readStatements(part, source)),
+})
 
 const value = (parts: Parts, source: Source): { readonly value?: ReturnType<typeof readList> } =>
   parts.length > 0 ? { value: readList(parts, source) } : {}
@@ -105,6 +110,7 @@ const readers: Readonly<Record<string, Read>> = {
     parts.some(part => part.name === 'else')
       ? other(parts, source, node)
       : { kind: 'while', condition: readExpression(parts[1]!, source), body: bodyIn(parts, source) },
+  MatchStatement: readMatch,
   TryStatement: readTry,
   RaiseStatement: (parts, source) => {
     const from = parts.findIndex(part => part.name === 'from')

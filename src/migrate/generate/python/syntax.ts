@@ -103,8 +103,17 @@ export type Statement = Placed &
     | ImportStatement
     | FunctionStatement
     | ClassStatement
-    | { readonly kind: 'other'; readonly what: string }
+    | { readonly kind: 'match'; readonly subject: Expression; readonly cases: readonly MatchCase[] }
+    /** What is within it all the same. */
+    | { readonly kind: 'other'; readonly what: string; readonly body: readonly Statement[] }
   )
+
+export interface MatchCase {
+  /** One of these values; none: anything; absent: a pattern that is no value. */
+  readonly values?: readonly Expression[]
+  readonly guard?: Expression
+  readonly body: readonly Statement[]
+}
 
 export interface Branch {
   readonly condition: Expression
