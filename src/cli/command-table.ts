@@ -41,12 +41,14 @@ export const commands: Readonly<Record<string, Entry>> = {
   config: { summary: 'Check and show the configuration', load: () => import('./commands/config.ts') },
   plugin: { summary: 'Show the plugins', load: () => import('./commands/plugin.ts') },
   legacy: { summary: 'Try and watch clients of the old daemon', load: () => import('./commands/legacy.ts') },
+  'migrate-state': { summary: 'The same as ksi migrate state', load: () => import('./commands/migrate/state.ts') },
   migrate: { summary: 'Move from the old daemon, and back', load: () => import('./commands/migrate.ts') },
   selftest: {
     summary: 'See whether the running daemon does what it should',
     load: () => import('./commands/selftest.ts'),
   },
   load: { summary: 'Put load on the running daemon', load: () => import('./commands/load.ts') },
+  service: { summary: 'Run the daemon as a service', load: () => import('./commands/service.ts') },
   mcp: { summary: 'Serve the daemon to an agent as an MCP server on stdio', load: () => import('./commands/mcp.ts') },
   demo: { summary: 'See it all work, offline, in a minute', load: () => import('./commands/demo.ts') },
 }

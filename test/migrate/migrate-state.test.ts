@@ -113,7 +113,7 @@ test('JSON files of every form are read, with their numbers as they are', async 
       rawText(await request('state:get', { namespace, key }), 'value')
     expect(await text('sessions', 's2')).toBe('{"turns": 12345678901234567890}')
     expect(await request('state:get_session', { session_id: 's3' })).toMatchObject({ session: { wrapped: true } })
-    expect(await text('sessions', 's1')).toContain('"cost":1.0')
+    expect(await text('sessions', 's1')).toContain('"cost": 1.0')
     expect(await text('agent:ada', 'mood')).toBe('"good"')
     expect(await text('agent:ada', 'odd')).toBe('"NaN"')
   })

@@ -3,6 +3,7 @@ import { addCommands, type Entry } from '../command-table.ts'
 
 const entries: Readonly<Record<string, Entry>> = {
   state: { summary: 'Copy the state of the old daemon into a fresh folder', load: () => import('./migrate/state.ts') },
+  rollback: { summary: 'Carry back what was written since', load: () => import('./migrate/rollback.ts') },
 }
 
 export const define = (command: Command, argv: readonly string[]): Promise<void> => addCommands(command, entries, argv)

@@ -35,7 +35,8 @@ export const readJsonSources = (folder: string, snapshot: string | undefined): J
   const problems: Problem[] = []
   const read = (path: string, kind: SourceReport['kind'], meaning: Meaning): void => {
     try {
-      const found = meaning(objectIn(path)).map(value => ({ ...value, at: statSync(path).mtimeMs, path }))
+      const text = textIn(path)
+      const found = meaning(objectIn(text), text.trim()).map(value => ({ ...value, at: statSync(path).mtimeMs, path }))
       for (const value of found) values.push(value)
       sources.push({ kind, path, count: found.length })
     } catch (cause) {
@@ -49,7 +50,7 @@ export const readJsonSources = (folder: string, snapshot: string | undefined): J
 
 type Members = ReadonlyMap<string, string>
 type Found = Pick<JsonValue, 'namespace' | 'key' | 'text'>
-type Meaning = (members: Members) => readonly Found[]
+type Meaning = (members: Members, text: string) => readonly Found[]
 
 const filesIn = (folder: string): { path: string; meaning: Meaning }[] => {
   const files = namesIn(folder).flatMap(name => {
@@ -85,9 +86,9 @@ const ofShared: Meaning = members => {
 
 const ofSession =
   (id: string): Meaning =>
-  members => {
+  (members, text) => {
     const wrapped = members.size === 1 ? members.get(`session:${id}`) : undefined
-    return [sessionOf(id, wrapped ?? textOf(members))]
+    return [sessionOf(id, wrapped ?? text)]
   }
 
 const ofSnapshot: Meaning = members => {
@@ -106,12 +107,11 @@ const sessionOf = (id: string, text: string): Found => {
   return { namespace: 'sessions', key: id, text }
 }
 
-const textOf = (members: Members): string =>
-  `{${[...members].map(([name, text]) => `${JSON.stringify(name)}:${text}`).join()}}`
+/** Throws when it is not UTF-8. */
+const textIn = (path: string): string => new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path))
 
-/** Throws when it is no JSON object in UTF-8. */
-const objectIn = (path: string): Members => {
-  const text = new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path))
+/** Throws when it is no JSON object. */
+const objectIn = (text: string): Members => {
   if (!isMap(readExactly(text))) throw new SyntaxError('this is no JSON object')
   return membersOf(text)
 }

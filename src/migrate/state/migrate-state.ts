@@ -28,7 +28,7 @@ export const migrateState = async ({ old, to, ...options }: MigrateStateOptions)
   mkdirSync(to, { recursive: true, mode: 0o700 })
   using _lock = onlyOne(places.work)
   const agreement = agreementIn(places.work)
-  const resumed = await finish(places)
+  const resumed = await finishPending(places)
   const gathered = await gatherOld(old, agreement, options)
   const applied = await applyPending(agreement, places, rowsIn(gathered.sources))
   const files = mergeFiles({ from: old, to: places }, filesOf(agreement.base))
@@ -60,7 +60,7 @@ export const migrateState = async ({ old, to, ...options }: MigrateStateOptions)
 }
 
 /** What a run that was cut short had put together. */
-const finish = async (places: NewPlaces): Promise<Applied> => {
+export const finishPending = async (places: NewPlaces): Promise<Applied> => {
   const agreement = agreementIn(places.work)
   const { pending, base } = agreement
   if (!existsSync(pending)) return { written: 0, removed: 0, conflicts: [], problems: [] }

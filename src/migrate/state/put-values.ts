@@ -2,7 +2,7 @@ import { messageOf } from '../../errors.ts'
 import { rawText, withRaw } from '../../plugin/index.ts'
 import type { AgreedValue } from './agreement.ts'
 import type { Contested, Problem } from './report.ts'
-import { isJavaScriptJson } from './stored-form.ts'
+import { exactForm, onOneLine } from './stored-form.ts'
 import { withState } from './with-state.ts'
 
 export interface PutValues {
@@ -50,8 +50,3 @@ export const putValues = async (
 }
 
 const nameOf = ({ namespace, key }: { namespace: string; key: string }): string => JSON.stringify([namespace, key])
-
-/** What JavaScript cannot read, as `NaN`, is kept as its text. */
-const exactForm = (text: string): string => (isJavaScriptJson(text) ? onOneLine(text) : JSON.stringify(text))
-
-const onOneLine = (json: string): string => json.replace(/[\r\n]/g, ' ')

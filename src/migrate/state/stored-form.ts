@@ -10,8 +10,14 @@ export const storedForm = (text: string): string => {
 /** A stored text as JSON: what can be read as such is, and everything else is a string. */
 export const jsonForm = (stored: string): string => (isJavaScriptJson(stored) ? stored : JSON.stringify(stored))
 
+/** JSON text that JavaScript reads; Python's `NaN`, and what has it inside, becomes a text. */
+export const exactForm = (text: string): string => (isJavaScriptJson(text) ? onOneLine(text) : JSON.stringify(text))
+
+/** The same JSON without the line ends between its parts. */
+export const onOneLine = (json: string): string => json.replace(/[\r\n]/g, ' ')
+
 /** Whether JavaScript reads it; `NaN` is only Python's. */
-export const isJavaScriptJson = (text: string): boolean => {
+const isJavaScriptJson = (text: string): boolean => {
   try {
     JSON.parse(text)
     return true
