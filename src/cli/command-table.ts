@@ -20,6 +20,10 @@ export const addCommands = async (
 
 /** The commands of `ksi`, in the order of its help. */
 export const commands: Readonly<Record<string, Entry>> = {
+  init: {
+    summary: 'Write daemon.json for an installation of the old daemon',
+    load: () => import('./commands/init.ts'),
+  },
   start: { summary: 'Start the daemon', load: () => import('./commands/start-help.ts') },
   stop: { summary: 'Stop the daemon', load: () => import('./commands/stop.ts') },
   status: { summary: 'Say how the daemon is and where everything lies', load: () => import('./commands/status.ts') },
