@@ -40,7 +40,11 @@ export class BackgroundTasks {
         | { tasks?: readonly Task[] }
         | undefined
       for (const { name, run } of said?.tasks ?? [])
-        run(controller.signal).catch(cause => failures.report(blame(cause, owner.plugin, `task ${name}`)))
+        run(controller.signal).catch(cause => {
+          // whoever waits with the signal is told of its end in this way
+          if (controller.signal.aborted && (cause as Error | undefined)?.name === 'AbortError') return
+          failures.report(blame(cause, owner.plugin, `task ${name}`))
+        })
     } catch (cause) {
       failures.report(blame(cause, owner.plugin, 'ready'))
     }

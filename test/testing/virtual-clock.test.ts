@@ -58,6 +58,8 @@ test('timers, intervals, signals and tasks of a plugin run when the clock is adv
   ])
   expect(seen.map(({ timestamp }) => timestamp)).toEqual(seen.map(({ data }) => (data as { at: number }).at))
   expect(daemon.clock.now()).toBe(start + 60_000)
+  await daemon.stop()
+  expect(daemon.log.filter(({ level }) => level === 'ERROR')).toEqual([]) // a task that ends when it is told to has not failed
 })
 
 test('a handler that waits is answered when its time has come, and TIMEOUT when its deadline comes before', async () => {
