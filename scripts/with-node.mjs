@@ -16,6 +16,7 @@ const programs = {
   'test:faults': [...vitest, '--mode', 'faults'],
   bench: ['bench/run.ts'],
   build: ['scripts/build.ts'],
+  api: ['scripts/write-api.ts'],
   catalog: ['scripts/write-catalog.ts'],
   reference: ['scripts/write-config-reference.ts'],
   check: ['scripts/check.ts'],

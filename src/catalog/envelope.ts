@@ -55,10 +55,7 @@ export const envelope = {
         type: 'object',
         required: ['code', 'message', 'retryable', 'details'],
         properties: {
-          code: {
-            description: 'A code of KSI, or `<plugin>:<CODE>`.',
-            anyOf: [{ enum: Object.keys(errors) }, { type: 'string', pattern: '^[^:]+:' }],
-          },
+          code: { ...text, description: 'A code of KSI, or `<plugin>:<CODE>`.', examples: Object.keys(errors) },
           message: text,
           retryable: { type: 'boolean', description: 'The same request may succeed later.' },
           details: {
@@ -80,7 +77,8 @@ export const envelope = {
     properties: {
       type: { const: 'event' },
       event,
-      data: {},
+      data: { description: 'Absent when the subscription asked for none.' },
+      error: { type: 'object', description: 'Why there is no data, when it is no JSON.' },
       subscription_id: text,
       seq: { type: 'integer', description: 'Its number in the log.' },
       cursor: { ...text, description: 'Opaque: go on behind this event.' },
