@@ -1,6 +1,6 @@
 // Installs the package as a stranger would, into an empty folder, and uses what it promises.
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -34,6 +34,7 @@ try {
   saysItsVersion()
   canBeImported()
   isTyped()
+  testsItsExamples()
   runs()
 } finally {
   rmSync(folder, { recursive: true, force: true })
@@ -69,6 +70,12 @@ function isTyped(): void {
   }
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: settings, include: ['user.ts'] }))
   run(process.execPath, join(root, 'node_modules/typescript/bin/tsc'), '-p', folder)
+}
+
+/** As copies, for Node strips no types of what lies in node_modules. */
+function testsItsExamples(): void {
+  cpSync(join(folder, 'node_modules', name, 'examples/plugins'), join(folder, 'plugins'), { recursive: true })
+  run(process.execPath, '--test', '--test-isolation=none', 'plugins/*/*.test.*')
 }
 
 /** A durable event needs the thread of the writer, and a profile the files beside the code: what a build can lose. */
