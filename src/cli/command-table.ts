@@ -45,7 +45,12 @@ export const commands: Readonly<Record<string, Entry>> = {
   config: { summary: 'Check and show the configuration', load: () => import('./commands/config.ts') },
   plugin: { summary: 'Show the plugins', load: () => import('./commands/plugin.ts') },
   legacy: { summary: 'Try and watch clients of the old daemon', load: () => import('./commands/legacy.ts') },
+  backup: { summary: 'Back up what the daemons keep, and put it back', load: () => import('./commands/backup.ts') },
   'migrate-state': { summary: 'The same as ksi migrate state', load: () => import('./commands/migrate/state.ts') },
+  route: {
+    summary: 'Share out old commands between us and the old daemon',
+    load: () => import('./commands/route.ts'),
+  },
   migrate: { summary: 'Move from the old daemon, and back', load: () => import('./commands/migrate.ts') },
   selftest: {
     summary: 'See whether the running daemon does what it should',

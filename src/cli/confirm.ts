@@ -7,8 +7,8 @@ import { fail } from '../errors.ts'
  */
 export const confirm = async (question: string, option: string): Promise<boolean> => {
   if (!process.stdin.isTTY)
-    throw fail('CONFLICT', question.replace(/\?$/, '')).with({
-      hint: `nobody can be asked here: say ${option} if it is meant`,
+    throw fail('CONFLICT', `${question} Nobody can be asked here`).with({
+      hint: `say ${option} if it is meant`,
     })
   const asking = createInterface({ input: process.stdin, output: process.stderr })
   try {
