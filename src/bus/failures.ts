@@ -21,8 +21,8 @@ export class Failures {
   /** A plugin failed: counted, logged, and told as `system:error`. */
   report(error: KsiError, record?: EventRecord): void {
     const { plugin = 'daemon', event = '', code, message } = error
-    this.#bus.metrics.failed(plugin)
-    this.#bus.say({ level: 'ERROR', source: plugin, message, fields: { code, event } })
+    this.#bus.metrics.failed(plugin, error, event)
+    this.#bus.say({ level: 'ERROR', source: plugin, message, fields: { code, event, hint: error.details.hint } })
     if (event === 'system:error' || record?.name === 'system:error') return // a failure there would go on for ever
     const correlation_id = record?.correlation_id ?? null
     this.#bus.tell('system:error', { event, plugin, error_class: code, message, correlation_id })
@@ -34,7 +34,8 @@ export class Failures {
     record.status = statuses[error.code] ?? 'error'
     if (error.code === 'HANDLER_ERROR') this.report(error, record)
     else {
-      if (record.plugin !== undefined) this.#bus.metrics.failed(record.plugin)
+      if (record.plugin !== undefined)
+        this.#bus.metrics.failed(record.plugin, own.includes(error.code) ? error : undefined, record.name)
       this.#debug(record, error)
     }
     if (error.code === 'PERMISSION_DENIED') void this.#keepRefusal(record)
@@ -57,6 +58,9 @@ export class Failures {
     await this.#bus.log.commit([record], [], () => {}).catch(() => this.#bus.log.note(record))
   }
 }
+
+/** What a plugin answers for, beside HANDLER_ERROR. */
+const own: readonly string[] = ['TIMEOUT', 'MESSAGE_TOO_LARGE', 'PLUGIN_LOAD_FAILED', 'PLUGIN_UNAVAILABLE']
 
 const statuses: Partial<Record<string, NonNullable<EventRecord['status']>>> = {
   EVENT_NOT_HANDLED: 'unhandled',

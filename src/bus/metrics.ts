@@ -1,4 +1,5 @@
-import type { PluginMetrics } from '../plugin/index.ts'
+import type { KsiError } from '../errors.ts'
+import type { LastError, PluginMetrics } from '../plugin/index.ts'
 import { Histogram } from './histogram.ts'
 import { RateAverages } from './rate-averages.ts'
 
@@ -6,6 +7,7 @@ import { RateAverages } from './rate-averages.ts'
 export interface Measured {
   readonly times: Histogram
   errors: number
+  last?: LastError
 }
 
 /** Counts and times, cheap enough for every event. */
@@ -31,8 +33,17 @@ export class Metrics {
     times.record(ms)
   }
 
-  failed(plugin: string): void {
-    this.of(plugin).errors++
+  /** `error`: when it is the plugin's own fault. */
+  failed(plugin: string, error?: KsiError, event = ''): void {
+    const measured = this.of(plugin)
+    measured.errors++
+    if (!error) return
+    const { code, message, details } = error
+    measured.last = { at: Date.now(), event, code, message, ...(details.hint !== undefined && { hint: details.hint }) }
+  }
+
+  lastError(plugin: string): LastError | undefined {
+    return this.#plugins.get(plugin)?.last
   }
 
   plugins(): Record<string, PluginMetrics> {

@@ -15,5 +15,6 @@ export const busPort = (bus: Bus): BusPort => ({
   },
   admit: ({ id, socket, actor }) =>
     andThen(bus.hook('handleConnection', [socket, { id, actor }]), refusals => refusals[0]?.reject),
+  failed: (error, record) => bus.failures.report(error, record),
   tell: (name, data) => bus.tell(name, data),
 })

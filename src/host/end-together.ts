@@ -34,5 +34,6 @@ const withUsers = (first: Instance, all: readonly Instance[]): Instance[] => {
   return [...found]
 }
 
-const dependsOn = ({ plugin: { dependencies = [] } }: Instance, { plugin: { name } }: Instance): boolean =>
+/** Whether it names the other among its dependencies. */
+export const dependsOn = ({ plugin: { dependencies = [] } }: Instance, { plugin: { name } }: Instance): boolean =>
   dependencies.some(one => one.split('@')[0] === name)

@@ -1,5 +1,5 @@
 import { type KsiError, toWire } from '../errors.ts'
-import { manifestOf, type Plugin, type PluginStatus } from '../plugin/index.ts'
+import { type LastError, manifestOf, type Plugin, type PluginStatus } from '../plugin/index.ts'
 import type { Instance } from './instance.ts'
 import type { Missing } from './order.ts'
 
@@ -13,15 +13,10 @@ export interface Failure {
 }
 
 /** What `system:plugin_status` says of a plugin that was started, or will be when first needed. */
-export const statusOf = ({
-  plugin,
-  found: { path, process },
-  state,
-  loadedAt,
-  loadTimeMs,
-  error,
-  registered,
-}: Instance): PluginStatus => ({
+export const statusOf = (
+  { plugin, found: { path, process }, state, loadedAt, loadTimeMs, error, registered }: Instance,
+  last_error?: LastError,
+): PluginStatus => ({
   name: plugin.name,
   status: process?.error ? 'failed' : states[state],
   get manifest() {
@@ -33,6 +28,8 @@ export const statusOf = ({
   error: errorOf(process?.error ?? error),
   missing_dependencies: [],
   registered,
+  last_error,
+  printed: process?.printed,
 })
 
 const errorOf = (error: KsiError | undefined) => error && toWire(error)

@@ -21,6 +21,8 @@ export interface OwnProcess {
   readonly health: 'idle' | 'running' | 'waiting' | 'failed' | 'stopped'
   /** Why it does not run. */
   readonly error: KsiError | undefined
+  /** What it printed, in lines. */
+  readonly printed: { readonly lines: number; readonly last: string } | undefined
   /** Starts it anew when it was given up. */
   readonly reset: () => Promise<void>
 }

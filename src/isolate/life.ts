@@ -21,6 +21,8 @@ export interface LifeOwner {
   readonly limits: ProcessLimits
   /** What the plugin writes to the log before it is started, or prints at any time. */
   readonly log: PluginContext['log']
+  /** Told of each line that it prints. */
+  readonly printed: (line: string) => void
   /** Once; `wanted` when it was asked to end. */
   readonly ended: (how: string, wanted: boolean) => void
 }
@@ -49,7 +51,10 @@ export class Life {
     this.#owner = owner
     this.#process = new PluginProcess(owner.program, owner.limits, {
       line: text => this.#receive(text),
-      printed: (text, where) => owner.log(text, { from: where }),
+      printed: (text, where) => {
+        owner.printed(text)
+        owner.log(text, { from: where })
+      },
       ended: how => this.#ended(how),
     })
     const handlers = {

@@ -13,7 +13,7 @@ const lendHint = 'services do not cross processes; its commands and events do'
 /** How a plugin's process is: `waiting` until it is started again. */
 export type Health = 'idle' | 'running' | 'waiting' | 'failed' | 'stopped'
 
-export interface Ward extends Omit<LifeOwner, 'ended' | 'name'> {
+export interface Ward extends Omit<LifeOwner, 'ended' | 'name' | 'printed'> {
   readonly path: string
   /** The version of the plugin API. */
   readonly ksi: string
@@ -28,6 +28,7 @@ export class Supervisor {
   error: KsiError | undefined
   /** The files that its manifest depends on, as far as its process says so. */
   files: readonly string[] | undefined
+  printed: { readonly lines: number; readonly last: string } | undefined
   readonly #ward: Ward
   readonly #relapses = new Relapses()
   #name: string
@@ -101,6 +102,9 @@ export class Supervisor {
     const life: Life = new Life({
       ...this.#ward,
       name: this.#name,
+      printed: line => {
+        this.printed = { lines: (this.printed?.lines ?? 0) + 1, last: line.slice(0, 200) }
+      },
       ended: (how, wanted) => this.#ended(life, how, wanted),
     })
     this.#life = life

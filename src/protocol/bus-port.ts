@@ -1,3 +1,4 @@
+import type { KsiError } from '../errors.ts'
 import type { Actor, Awaitable, EventRecord, Reply, Request } from '../plugin/index.ts'
 
 /** A request with who sent it. */
@@ -52,6 +53,8 @@ export interface BusPort {
   readonly rawFields: (name: string) => readonly string[] | undefined
   /** Asks whether a client may connect; a reason refuses. */
   readonly admit: (client: { id: string; socket: string; actor: Actor }) => Awaitable<string | undefined>
+  /** The answer of a plugin could not be given to the client. */
+  readonly failed: (error: KsiError, record: EventRecord) => void
   /** A fact about connections, for plugins and the audit. */
   readonly tell: (
     name: 'transport:connection' | 'transport:error' | 'transport:slow_consumer',

@@ -16,6 +16,11 @@ import { readLine } from './read-line.ts'
 import { Received } from './received.ts'
 import type { Turn } from './turn.ts'
 
+/** Characters; our own clients read no more. */
+const mostAnswered = 64 << 20
+/** Of an answer that stays in the history in memory. */
+const mostKept = 1 << 20
+
 /** The connection whose questions and answers they are. */
 export interface ExchangeConnection {
   readonly client: ConnectedClient
@@ -150,16 +155,38 @@ export class Exchange {
     this.#connection.freed()
   }
 
+  /** Nobody reads an answer of any size, and the history must not keep it. */
+  #limited(text: string, { reply, codec, request }: Answered): string {
+    const { record } = reply
+    if (text.length > mostKept && record) Object.assign(record, { result: undefined, result_text: undefined })
+    if (text.length <= mostAnswered) return text
+    const error = fail('MESSAGE_TOO_LARGE', mostAnswered).with({
+      hint: 'give it in parts, or write a file and give its path',
+    })
+    if (record?.plugin !== undefined) {
+      Object.assign(error, { plugin: record.plugin, event: record.name })
+      Object.assign(record, { error: toWire(error), status: 'error' })
+      this.#bus.failed(error, record)
+    }
+    return written(codec, { error: toWire(error), ...(record && { record }) }, request)
+  }
+
   #reply(line: Line, reply: Reply, place: Place | undefined): boolean {
     const ok = !('error' in reply)
     if ('request' in line && line.request.expect_response === false) return ok
     const request = 'request' in line ? line.request : line.about
-    const text = written(line.codec, reply, request)
+    const text = this.#limited(written(line.codec, reply, request), { reply, codec: line.codec, request })
     if (place) this.#row.fill(place, text)
     else if (!this.#row.idle && isOrdered(request)) this.#row.fill(this.#row.take(), text)
     else this.#connection.send(text)
     return ok
   }
+}
+
+interface Answered {
+  readonly reply: Reply
+  readonly codec: Codec
+  readonly request: Partial<Request> | undefined
 }
 
 /** Without an id the order is all that tells the client which answer is whose. */

@@ -176,10 +176,11 @@ test('a plugin that fails in its startup hook is taken out again, with those who
   })
 })
 
-test('stopping asks the shutdown hook, then ends plugins in reverse, each undoing in reverse what it began', async () => {
+test('stopping asks the shutdown hook, then ends those that depend on others first, each undoing in reverse what it began', async () => {
   const seen: string[] = []
-  const noting = (name: string) =>
+  const noting = (name: string, ...dependencies: string[]) =>
     plugin(name, {
+      dependencies,
       hooks: { shutdown: {} },
       setup: ({ defer }) => {
         defer(() => void seen.push(`${name} first`))
@@ -187,7 +188,7 @@ test('stopping asks the shutdown hook, then ends plugins in reverse, each undoin
         return { hooks: { shutdown: () => void seen.push(`${name} told`) } }
       },
     })
-  const { stop } = await bareDaemon({ plugins: [noting('a'), noting('b')] })
+  const { stop } = await bareDaemon({ plugins: [noting('a'), noting('b', 'a')] })
   await stop()
   expect(seen).toEqual(['a told', 'b told', 'b second', 'b first', 'a second', 'a first'])
 })

@@ -73,6 +73,10 @@ export class FakeBus implements BusPort {
 
   admit = (): Awaitable<string | undefined> => this.refusal
 
+  failed: BusPort['failed'] = error => {
+    throw error
+  }
+
   tell = (name: string, data: object): void => {
     this.told.push({ name, data })
   }

@@ -13,6 +13,16 @@ export interface Registered {
   readonly validators: readonly string[]
 }
 
+/** What last went wrong in a plugin that goes on. */
+export interface LastError {
+  /** Milliseconds since 1970. */
+  readonly at: number
+  readonly event: string
+  readonly code: string
+  readonly message: string
+  readonly hint?: string | undefined
+}
+
 export interface PluginStatus {
   readonly name: string
   readonly status: PluginState
@@ -25,6 +35,9 @@ export interface PluginStatus {
   readonly error: WireError | undefined
   readonly missing_dependencies: readonly string[]
   readonly registered?: Registered | undefined
+  readonly last_error?: LastError | undefined
+  /** What it printed, which is in the daemon's log, and its last line. Only of one in a process of its own. */
+  readonly printed?: { readonly lines: number; readonly last: string } | undefined
 }
 
 /** All plugins the daemon knows, running or not. */

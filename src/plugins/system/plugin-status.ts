@@ -58,6 +58,7 @@ export const unknownPlugin = (plugin: string, statuses: readonly PluginStatus[])
 
 const described = (status: PluginStatus) => {
   const { name, manifest, path, loaded_at, load_time_ms, error, missing_dependencies, registered } = status
+  const { last_error, printed } = status
   return {
     name,
     version: manifest?.version ?? null,
@@ -77,6 +78,9 @@ const described = (status: PluginStatus) => {
     load_time_ms: load_time_ms ?? null,
     ...(registered && { legacy_commands: registered.legacy_commands }),
     ...(error && { error }),
+    ...(last_error &&
+      path !== undefined && { last_error: { ...last_error, at: new Date(last_error.at).toISOString() } }),
+    ...(printed && { printed: { ...printed, hint: 'these lines are in the daemon’s log' } }),
   }
 }
 
