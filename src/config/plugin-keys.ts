@@ -121,6 +121,11 @@ export const pluginKeys = {
           doc: 'How long each try of a COMPLETION may take, one after the other.',
           env: ['KSI_CLAUDE_TIMEOUT_ATTEMPTS'],
         }),
+        old_sockets: unset(
+          path('sockets', {
+            doc: 'The folder of the old daemon’s sockets, or one of them: where commands go whose route leads there.',
+          }),
+        ),
       },
       others: 'anything',
     },

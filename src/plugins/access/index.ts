@@ -2,6 +2,7 @@ import { ConnectionsService, definePlugin, type Plugin } from '../../plugin/inde
 import { permissionsOf, type Rules } from './permissions.ts'
 import { type Rate, RateLimit } from './rate-limit.ts'
 
+export { permissionsOf } from './permissions.ts'
 export { touchedNamespaces } from './touched-namespaces.ts'
 
 /** What `daemon` of the configuration says of access. */

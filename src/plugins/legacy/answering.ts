@@ -1,15 +1,17 @@
 import type { Awaitable, EventContext, Output } from '../../plugin/index.ts'
 import type { Desk } from './desk.ts'
 import type { Legacy } from './legacy.ts'
+import type { Routes } from './routes.ts'
 import type { commands } from './usage/tokens.ts'
 
 /** Answers `legacy:command` and `system:commands`. All that is needed for that is loaded with the first of them. */
-export const answering = (legacy: Legacy) => {
+export const answering = (legacy: Legacy, routes: Routes) => {
   let desk: Desk | undefined
   let opening: Promise<Desk> | undefined
   const open = async (): Promise<Desk> => {
     const { openDesk } = await import('./desk.ts')
-    desk = await openDesk(legacy)
+    await routes.restored
+    desk = await openDesk(legacy, routes)
     return desk
   }
   const whenOpen = <T>(use: (desk: Desk) => Awaitable<T>): Awaitable<T> => {

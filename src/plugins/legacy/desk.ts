@@ -3,6 +3,8 @@ import { commandsByName } from './commands/index.ts'
 import type { Legacy } from './legacy.ts'
 import { CurrentCall } from './legacy-call.ts'
 import { askRegistered } from './registered.ts'
+import type { Routes } from './routes.ts'
+import { stoodIn } from './standing-in.ts'
 import { understand } from './understand.ts'
 import { callerOf } from './usage/caller.ts'
 import { listCommands } from './usage/listing.ts'
@@ -15,17 +17,26 @@ export interface Desk {
   readonly list: () => Output<typeof commands>
 }
 
-export const openDesk = (legacy: Legacy): Awaitable<Desk> => {
+export const openDesk = (legacy: Legacy, routes: Routes): Awaitable<Desk> => {
   const byName = commandsByName()
-  return andThen(openUsage(legacy), usage => ({
-    answer: (message, context) => {
-      const call = new CurrentCall(message, legacy, context)
+  return andThen(openUsage(legacy), usage => {
+    const answerHere = (message: object, call: CurrentCall): Awaitable<unknown> => {
       const understood = understand(message, byName)
       if ('unknown' in understood) return askRegistered(understood, call)
       const { command, parameters } = understood
       usage.note(command, callerOf(command.name, message, call))
-      return command.run(parameters, call)
-    },
-    list: () => listCommands(usage),
-  }))
+      return stoodIn(understood, call) ?? command.run(parameters, call)
+    }
+    return {
+      answer: (message, context) => {
+        const call = new CurrentCall(message, legacy, context)
+        const routing = routes.current
+        if (!routing) return answerHere(message, call)
+        const routed = routing.routed(message, call)
+        if (routed.command === '') return answerHere(message, call)
+        return routing.answer(routed, () => answerHere(message, call), usage)
+      },
+      list: () => listCommands(usage),
+    }
+  })
 }

@@ -1,4 +1,5 @@
+import { changedRoutes, differed, oldDaemon, returned } from './routes/tokens.ts'
 import { used } from './usage/tokens.ts'
 
 /** The facts that its commands tell. */
-export const emits = { used }
+export const emits = { used, changedRoutes, returned, differed, oldDaemon }

@@ -1,25 +1,40 @@
 import { type Awaitable, andThen, type Connection, type Endpoint, type Line, type Session } from '../../plugin/index.ts'
 import { legacyCodec } from './codec.ts'
 import { reasonIn } from './envelope.ts'
+import type { Stream } from './routes/streams.ts'
+import type { Routes } from './routes.ts'
+
+const withoutRoutes = { current: undefined }
 
 /** A socket of the old daemon: one command, one answer, close; but who has connected as an agent stays. */
-export const legacyEndpoint = (name: string): Endpoint => ({
+export const legacyEndpoint = (name: string, routes: Pick<Routes, 'current'> = withoutRoutes): Endpoint => ({
   name,
   codecs: [legacyCodec],
   limits: { line_bytes: 65_536, at_once: 1, blank_lines: true },
-  open: legacySession,
+  open: connection => legacySession(connection, routes),
 })
 
-const legacySession = (connection: Connection): Session => {
+const legacySession = (connection: Connection, routes: Pick<Routes, 'current'>): Session => {
   let stays = false
+  let stream: Stream | undefined
+  const connecting = (answer: () => Awaitable<unknown>): Awaitable<void> => {
+    routes.current?.streams.expect(connection.id)
+    return andThen(answer(), () => {
+      stream = routes.current?.streams.take(connection)
+    })
+  }
   return {
     receive: (line): Awaitable<void> => {
-      if (stays) return receiveMore(connection, line)
-      stays = connectsAgent(line)
+      if (stream) return routes.current?.say(stream, line, connection)
+      const connects = connectsAgent(line)
+      if (stays) return connects ? connecting(() => receiveMore(connection, line)) : receiveMore(connection, line)
+      stays = connects
+      if (stays) return connecting(() => connection.answer(line))
       return andThen(connection.answer(line), () => {
-        if (!stays && !connection.bound) connection.close()
+        if (!connection.bound) connection.close()
       })
     },
+    end: () => stream?.close(),
   }
 }
 

@@ -1,9 +1,11 @@
 import type { Reply, Request, WireError } from '../../plugin/index.ts'
+import { Forwarded } from './forwarded.ts'
 import { writeJson } from './json/write.ts'
 import { timestamp } from './timestamp.ts'
 
 /** The one answer to a legacy line. */
 export const answerLine = (reply: Reply, request: Partial<Request> = {}): string => {
+  if ('result' in reply && reply.result instanceof Forwarded) return reply.result.line
   const name = commandNamed(request)
   return 'error' in reply ? failure(reply.error, name) : success(reply.result, name)
 }

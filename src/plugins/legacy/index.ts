@@ -5,11 +5,14 @@ import { doors } from './doors.ts'
 import { emits } from './emits.ts'
 import { legacyOf } from './legacy.ts'
 import { needs } from './needs.ts'
+import { changingRoutes, routeCommands } from './route-commands.ts'
+import { Routes } from './routes.ts'
 import { legacyCommand } from './tokens.ts'
 import { commands } from './usage/tokens.ts'
 
 export { legacyCodec } from './codec.ts'
 export { legacyEndpoint } from './endpoint.ts'
+export * from './routes/tokens.ts'
 export * from './tokens.ts'
 export * from './usage/tokens.ts'
 
@@ -20,13 +23,18 @@ export default definePlugin({
   description: "Answers the old daemon's clients in their own protocol.",
   priority: 60,
   config,
-  commands: { command: legacyCommand, list: commands },
+  commands: { command: legacyCommand, list: commands, ...routeCommands },
   emits,
   needs,
   hooks: { endpoints: {} },
 
-  setup: context => ({
-    commands: answering(legacyOf(context)),
-    hooks: { endpoints: () => doors(context.services.daemon) },
-  }),
+  setup: context => {
+    const legacy = legacyOf(context)
+    const routes = new Routes(legacy)
+    routes.restore()
+    return {
+      commands: { ...answering(legacy, routes), ...changingRoutes(routes, legacy) },
+      hooks: { endpoints: () => doors(context.services.daemon, routes) },
+    }
+  },
 })

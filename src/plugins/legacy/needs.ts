@@ -1,5 +1,6 @@
 import { ConnectionsService, DaemonService, HookCallsService, PluginsService, RowsService } from '../../plugin/index.ts'
 import { MailService } from '../message/index.ts'
+import { HealthChecksService } from '../system/index.ts'
 
 /** The services that its commands use. */
 export const needs = {
@@ -9,4 +10,5 @@ export const needs = {
   mail: MailService,
   hooks: HookCallsService,
   plugins: PluginsService,
+  healthChecks: HealthChecksService,
 }

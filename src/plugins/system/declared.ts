@@ -19,11 +19,10 @@ export const declaring = (known: readonly Known[], all: Plugins) => {
     known.filter(({ kind }) => kind === 'fact'),
     ({ name }) => name,
   )
-  const registered = registeredNames(all)
+  const names = legacyNames(known, all)
   return (event: Known) => {
     const { name, keep = 'recent', deprecated, raw } = event
-    const own = event.kind === 'command' && event.legacy ? [event.legacy] : []
-    const legacy = [...own, ...(registered.get(name) ?? [])]
+    const legacy = names.get(name) ?? []
     return {
       data: { ...dataOf(event) },
       keep,
@@ -74,9 +73,12 @@ export const askedForUndeclared = (all: Plugins): { plugin: string; patterns?: s
       return { plugin, ...(hook.patterns && { patterns: hook.patterns.map(pattern => pattern.replace(/^\//, '')) }) }
     })
 
-/** The legacy commands that plugins registered for each event. */
-const registeredNames = (all: Plugins): Map<string, string[]> => {
-  const pairs = all.status().flatMap(({ registered }) => Object.entries(registered?.legacy_commands ?? {}))
-  const byEvent = Map.groupBy(pairs, ([, event]) => event)
-  return new Map([...byEvent].map(([event, those]) => [event, those.map(([legacy]) => legacy)]))
+/** The legacy commands of each event: who answers in the stead of another answers those of the other, too. */
+const legacyNames = (known: readonly Known[], all: Plugins): Map<string, string[]> => {
+  const declared = known.flatMap(event =>
+    event.kind === 'command' && event.legacy ? [[event.legacy, event.name]] : [],
+  )
+  const registered = all.status().flatMap(({ registered }) => Object.entries(registered?.legacy_commands ?? {}))
+  const byEvent = Map.groupBy([...declared, ...registered], ([, event]) => event!)
+  return new Map([...byEvent].map(([event, pairs]) => [event, [...new Set(pairs.map(([legacy]) => legacy!))]]))
 }

@@ -10,25 +10,29 @@ export interface Checked {
   readonly plugins: Plugins
   readonly history: Pick<History, 'failure'>
   readonly connections: Connections
+  /** What other plugins have found wrong. */
+  readonly checks: () => readonly string[]
   readonly measured: (plugin?: string) => Measured | PromiseLike<Measured>
 }
 
 /** Answers `system:health`. */
 export const checkingHealth =
-  ({ daemon, plugins, history, connections, measured }: Checked) =>
+  ({ daemon, plugins, history, connections, measured, checks }: Checked) =>
   async (input: OutputOf<typeof health.input>): Promise<Health> => {
     const statuses = plugins.status()
     const uptime = (Date.now() - daemon.started_at) / 1000
     const unkept = history.failure()
+    const found = checks()
     const { plugin_metrics: _, ...stats } = await measured()
     return {
-      status: judge(statuses, unkept),
+      status: judge(statuses, unkept !== undefined || found.length > 0),
       uptime,
       uptime_human: sayTime(uptime),
       timestamp: new Date().toISOString(),
       daemon: { type: 'plugin-based', version: daemon.version, pid: daemon.pid },
       problems: [
         ...(unkept === undefined ? [] : [`the last commit failed: ${unkept}`]),
+        ...found,
         ...statuses.filter(hasFailed).map(({ name, error }) => `${name}: ${error?.message ?? 'failed'}`),
       ],
       warnings: [...daemon.warnings],
@@ -52,9 +56,9 @@ const accessOf = ({ config }: Daemon): NonNullable<Health['access']> => {
 const hasFailed = ({ status }: PluginStatus): boolean => status === 'failed'
 const isActive = ({ status }: PluginStatus): boolean => status === 'active'
 
-const judge = (statuses: readonly PluginStatus[], unkept: string | undefined): Health['status'] => {
+const judge = (statuses: readonly PluginStatus[], isImpaired: boolean): Health['status'] => {
   const failed = statuses.filter(hasFailed)
-  if (failed.length === 0) return unkept === undefined ? 'healthy' : 'degraded'
+  if (failed.length === 0) return isImpaired ? 'degraded' : 'healthy'
   return failed.some(({ path, manifest }) => path === undefined && manifest !== undefined) ? 'unhealthy' : 'degraded'
 }
 

@@ -19,6 +19,8 @@ import { listingPlugins, sayingStatus, unknownPlugin } from './plugin-status.ts'
 import {
   type Authenticator,
   AuthenticatorsService,
+  type HealthCheck,
+  HealthChecksService,
   type ProcessList,
   ProcessListsService,
   registry,
@@ -62,7 +64,11 @@ export default definePlugin({
     authenticate,
   },
   emits: { startup, ready, pre_shutdown, save_state, shutdown_complete, plugin_reloaded, error },
-  provides: { authenticators: AuthenticatorsService, processLists: ProcessListsService },
+  provides: {
+    authenticators: AuthenticatorsService,
+    processLists: ProcessListsService,
+    healthChecks: HealthChecksService,
+  },
   needs: {
     connections: ConnectionsService,
     daemon: DaemonService,
@@ -76,15 +82,23 @@ export default definePlugin({
     const { connections, daemon, history, hooks, plugins } = services
     const authenticators = registry<Authenticator>()
     const processLists = registry<ProcessList>()
+    const healthChecks = registry<HealthCheck>()
     const measuring = { snapshot: services.metrics.snapshot, connections, hooks }
     const refuseUnknown = (plugin: string) => {
       const statuses = plugins.status()
       if (!statuses.some(({ name }) => name === plugin)) throw unknownPlugin(plugin, statuses)
     }
     return {
-      services: { authenticators, processLists },
+      services: { authenticators, processLists, healthChecks },
       commands: {
-        health: checkingHealth({ daemon, plugins, history, connections, measured: () => measure(measuring) }),
+        health: checkingHealth({
+          daemon,
+          plugins,
+          history,
+          connections,
+          measured: () => measure(measuring),
+          checks: () => healthChecks.all().flatMap(check => check() ?? []),
+        }),
         plugins: listingPlugins(plugins),
         plugin_status: sayingStatus(plugins, measuring.snapshot),
         plugin_reset: resetting(plugins),

@@ -24,6 +24,11 @@ export type ProcessList = () => Awaitable<readonly ProcessInfo[]>
 /** Asked by `system:processes`. */
 export const ProcessListsService = service<Registry<ProcessList>>('process_lists')
 
+/** What is wrong with something; undefined: nothing. */
+export type HealthCheck = () => string | undefined
+/** Asked by `system:health`: with any of them the daemon is degraded. */
+export const HealthChecksService = service<Registry<HealthCheck>>('health_checks')
+
 /** A registry and what was added to it, in order. */
 export const registry = <T>(): Registry<T> & { readonly all: () => readonly T[] } => {
   const added = new Set<T>()

@@ -27,7 +27,8 @@ export const health = command('system:health', {
     properties: {
       status: {
         enum: ['healthy', 'degraded', 'unhealthy'],
-        description: 'degraded: a plugin failed, or the last commit; unhealthy: a built-in plugin.',
+        description:
+          'degraded: a plugin failed, the last commit, or what a plugin depends on; unhealthy: a built-in plugin.',
       },
       uptime: { type: 'number', description: 'Seconds.' },
       uptime_human: text,
