@@ -47,10 +47,11 @@ export interface Catalog {
 /** Every event with its schemas and its plugin: read off the manifests, nothing is started. */
 export const catalogOf = (manifests: readonly Manifest[]): Catalog => {
   const taken = new Set(manifests.flatMap(({ replaces }) => replaces))
+  const all = manifests.flatMap(({ commands }) => Object.values(commands))
   const commands = manifests.flatMap(({ name: plugin, replaces, commands }) =>
     Object.values(commands)
       .filter(({ name }) => !taken.has(name) || replaces.includes(name))
-      .map(command => commandOf(command, plugin)),
+      .map(command => commandOf(command, plugin, all)),
   )
   return {
     events: [...commands, ...factsOf(manifests)].sort(byName),
@@ -94,8 +95,12 @@ export const catalogFrom = ({ events, undeclared = [] }: Discovered): Catalog =>
 /** What comes before the colon. */
 export const namespaceOf = ({ name }: { readonly name: string }): string => name.slice(0, name.indexOf(':'))
 
-const commandOf = (command: Manifest['commands'][string], plugin: string): DeclaredCommand => {
-  const { name, doc, input, output, keep = 'recent', deprecated, raw, example, timeout, errors, legacy } = command
+type Command = Manifest['commands'][string]
+
+/** Who answers in the stead of another answers the legacy commands of the other, too. */
+const commandOf = (command: Command, plugin: string, all: readonly Command[]): DeclaredCommand => {
+  const { name, doc, input, output, keep = 'recent', deprecated, raw, example, timeout, errors } = command
+  const legacy = all.flatMap(one => (one.name === name && one.legacy !== undefined ? [one.legacy] : []))
   return {
     name,
     kind: 'command',
@@ -105,7 +110,7 @@ const commandOf = (command: Manifest['commands'][string], plugin: string): Decla
     input,
     output,
     ...defined({ deprecated, raw, example, timeout, errors }),
-    ...(legacy !== undefined && { legacy: [legacy] }),
+    ...(legacy.length > 0 && { legacy: [...new Set(legacy)] }),
   }
 }
 
