@@ -58,6 +58,10 @@ export const commands: Readonly<Record<string, Entry>> = {
   },
   load: { summary: 'Put load on the running daemon', load: () => import('./commands/load.ts') },
   service: { summary: 'Run the daemon as a service', load: () => import('./commands/service.ts') },
+  env: {
+    summary: 'Make one shell run ksi where python … of the old daemon is typed',
+    load: () => import('./commands/env.ts'),
+  },
   mcp: { summary: 'Serve the daemon to an agent as an MCP server on stdio', load: () => import('./commands/mcp.ts') },
   demo: { summary: 'See it all work, offline, in a minute', load: () => import('./commands/demo.ts') },
 }
