@@ -29,3 +29,44 @@ test('a schema that cannot say itself as JSON Schema is named, too', () => {
     expect.stringMatching(/^commands\.run\.output: .*[Dd]ate/),
   ])
 })
+
+const saying = (said: object) => ({
+  '~standard': {
+    version: 1 as const,
+    vendor: 'another',
+    validate: (value: unknown) => ({ value }),
+    jsonSchema: { input: () => said as Record<string, unknown>, output: () => said as Record<string, unknown> },
+  },
+})
+const circle: Record<string, unknown> = {}
+circle.properties = { again: circle }
+
+test.each([
+  [{ properties: null }, 'properties: must be an object of schemas'],
+  [{ type: 'object', required: 'name' }, 'required: must be a list of texts'],
+  [{ properties: { a: { anyOf: 5 } } }, 'properties.a.anyOf: must be a list of schemas'],
+  [{ items: { type: 5 } }, 'items.type: must be a text, or a list of texts'],
+  [{ $defs: { a: 'string' } }, '$defs.a: must be an object'],
+  [circle, 'properties.again.properties.again: goes round in a circle'],
+])('what another library says of its schema is refused when nobody could read it: %#', (said, problem) => {
+  const run = command('mine:run', { doc: '', input: anything, output: saying(said) })
+  expect(problems({ commands: { run } })).toEqual([expect.stringContaining(problem)])
+})
+
+test('what another library may say more than is understood here is no problem', () => {
+  const tree = { $ref: '#/$defs/tree', $defs: { tree: { properties: { left: { $ref: '#/$defs/tree' } } } } }
+  const run = command('mine:run', { doc: '', input: saying(tree), output: saying({ patternProperties: {} }) })
+  expect(problems({ commands: { run } })).toEqual([])
+})
+
+test('a field of a command that is not what it should be is named', () => {
+  const run = { ...command('mine:run', { doc: '', input: anything, output: anything }), doc: 5, errors: 'NOT_FOUND' }
+  expect(problems({ commands: { run: { ...run, keep: 'forever', timeout: 0, example: 1, raw: [1] } } })).toEqual([
+    'commands.run.doc must be a text',
+    'commands.run.keep must be durable, recent or none',
+    'commands.run.raw must be a list of texts',
+    'commands.run.errors must be a list of texts',
+    'commands.run.timeout must be a number of seconds',
+    'commands.run.example must be an object',
+  ])
+})
