@@ -45,7 +45,7 @@ test.each([
   [{ properties: null }, 'properties: must be an object of schemas'],
   [{ type: 'object', required: 'name' }, 'required: must be a list of texts'],
   [{ properties: { a: { anyOf: 5 } } }, 'properties.a.anyOf: must be a list of schemas'],
-  [{ items: { type: 5 } }, 'items.type: must be a text, or a list of texts'],
+  [{ items: { type: ['text', 'null'] } }, 'items.type: must be one or several of object, array, string'],
   [{ $defs: { a: 'string' } }, '$defs.a: must be an object'],
   [circle, 'properties.again.properties.again: goes round in a circle'],
 ])('what another library says of its schema is refused when nobody could read it: %#', (said, problem) => {

@@ -33,8 +33,9 @@ const list: Shape = [Array.isArray, 'a list of schemas']
 const schema: Shape = [held => isObject(held) || Array.isArray(held) || typeof held === 'boolean', 'a schema']
 const text: Shape = [isText, 'a text']
 
+const types = new Set<unknown>(['object', 'array', 'string', 'number', 'integer', 'boolean', 'null'])
 const shapes: Readonly<Partial<Record<string, Shape>>> = {
-  type: [held => isText(held) || isTexts(held), 'a text, or a list of texts'],
+  type: [held => [held].flat().every(one => types.has(one)), `one or several of ${[...types].join(', ')}`],
   enum: [Array.isArray, 'a list'],
   required: [isTexts, 'a list of texts'],
   properties: schemas,
