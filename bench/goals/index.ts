@@ -3,6 +3,7 @@ import { durableSets } from './durable-sets.ts'
 import { fanOut } from './fan-out.ts'
 import { histogram } from './histogram.ts'
 import { history } from './history.ts'
+import { hooks } from './hooks.ts'
 import { isolated } from './isolated.ts'
 import { largeLog } from './large-log.ts'
 import { legacyExchange } from './legacy-exchange.ts'
@@ -10,6 +11,7 @@ import { legacyPublish } from './legacy-publish.ts'
 import { mail } from './mail.ts'
 import { manyPlugins } from './many-plugins.ts'
 import { memory } from './memory.ts'
+import { migratingState } from './migrate-state.ts'
 import { readsBesideSets } from './reads-beside-sets.ts'
 import { reload } from './reload.ts'
 import { requests } from './requests.ts'
@@ -19,6 +21,7 @@ import { warmAgent } from './warm-agent.ts'
 
 export const measurements: readonly Measurement[] = [
   requests,
+  hooks,
   manyPlugins,
   history,
   fanOut,
@@ -35,4 +38,5 @@ export const measurements: readonly Measurement[] = [
   legacyPublish,
   isolated,
   reload,
+  migratingState,
 ]
