@@ -2,6 +2,10 @@ import type { Command } from 'commander'
 import { addCommands, type Entry } from '../command-table.ts'
 
 const entries: Readonly<Record<string, Entry>> = {
+  generate: {
+    summary: 'Write plugins from the Python handlers of the old daemon',
+    load: () => import('./migrate/generate.ts'),
+  },
   state: { summary: 'Copy the state of the old daemon into a fresh folder', load: () => import('./migrate/state.ts') },
   rollback: { summary: 'Carry back what was written since', load: () => import('./migrate/rollback.ts') },
 }

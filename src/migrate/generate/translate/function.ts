@@ -32,10 +32,14 @@ interface Making {
   /** The parameters that have a value here. */
   readonly given: readonly string[]
   readonly unusable: readonly string[]
+  /** What the object itself is called. */
+  readonly self?: string
 }
 
-const translateFunction = ({ body }: FunctionStatement, { around, given, unusable }: Making): string[] => {
+/** The lines of a body. Throws Untranslatable. */
+export const translateFunction = ({ body }: FunctionStatement, { around, given, unusable, self }: Making): string[] => {
   const scope = new Scope(around).with(given)
+  if (self !== undefined) scope.note('self', { text: self })
   for (const name of unusable)
     if (!given.includes(name)) scope.note(name, { text: name, outside: `the argument ${name}` })
   const variables = variablesOf(body, given)

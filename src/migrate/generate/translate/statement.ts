@@ -97,7 +97,10 @@ const assign = ({ targets, value }: Of<'assign'>, progress: Progress): string[] 
 }
 
 const setting = (target: Expression, { scope, declared, variables: { fixed } }: Progress): string => {
-  if (target.kind === 'attribute') throw new Untranslatable(`it sets .${target.name}`)
+  if (target.kind === 'attribute') {
+    if (translate(target.object, scope).text !== 'this') throw new Untranslatable(`it sets .${target.name}`)
+    return `this.${target.name}`
+  }
   if (target.kind === 'subscript') return place(target, scope)
   if (target.kind === 'tuple') {
     for (const name of namesIn(target)) scope.note(name, { text: variableName(name) })
