@@ -1,5 +1,5 @@
 import { BasePlugin, fromInstance, type Plugin } from '../plugin/index.ts'
-import { classProblemsOf } from './class-shape.ts'
+import { classProblemsOf, noteStrange } from './class-shape.ts'
 import { problemsOf } from './plugin-shape.ts'
 
 type Exports = Readonly<Record<string, unknown>>
@@ -20,7 +20,10 @@ export const exportedPlugin = async (module: Exports): Promise<Plugin | { readon
 
 const adapted = (instance: BasePlugin): Plugin | { readonly wrong: string } => {
   const problems = classProblemsOf(instance)
-  return problems.length > 0 ? { wrong: problems.join('; ') } : checked(fromInstance(instance))
+  if (problems.length > 0) return { wrong: problems.join('; ') }
+  const plugin = checked(fromInstance(instance))
+  if (!('wrong' in plugin)) noteStrange(plugin, instance)
+  return plugin
 }
 
 const chosen = (module: Exports): unknown => {

@@ -1,5 +1,6 @@
 import { type KsiError, toWire } from '../errors.ts'
 import { type LastError, manifestOf, type Plugin, type PluginStatus } from '../plugin/index.ts'
+import { remarksOn } from './class-shape.ts'
 import type { Instance } from './instance.ts'
 import type { Missing } from './order.ts'
 
@@ -29,6 +30,7 @@ export const statusOf = (
   missing_dependencies: [],
   registered,
   last_error,
+  remarks: remarksOn(plugin),
   printed: process?.printed,
 })
 

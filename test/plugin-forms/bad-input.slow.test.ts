@@ -65,13 +65,7 @@ const all: readonly Bad[] = [
     /ValueError: not today \(snake-later\.py:\d+\)/,
     /./,
   ],
-  [
-    'a setup without end',
-    'endless.js',
-    setUp('endless', endless, 'async'),
-    /setup of endless took too long|did not end/,
-    /./,
-  ],
+  ['a setup without end', 'endless.js', setUp('endless', endless, 'async'), /its setup did not end within 30 s/, /./],
   [
     'a setup without end',
     'snake-endless.py',
@@ -199,13 +193,6 @@ const all: readonly Bad[] = [
   ],
   [
     'a hook that is none',
-    'class-hook.js',
-    classForm('class-hook', 'ksi_handle_evnt() {}'),
-    /ksi_handle_evnt.*did you mean ksi_handle_event/,
-    /./,
-  ],
-  [
-    'a hook that is none',
     'snake-hook.py',
     python('snake-hook', '@hookimpl\ndef ksi_handle_evnt(self): pass'),
     /ksi_handle_evnt/,
@@ -257,6 +244,7 @@ test('whatever lies in the folder is named with its reason and what to do, and e
   const files = {
     ...good,
     'prints.py': python('prints', prints),
+    'strange.js': classForm('strange', 'ksi_handle_evnt() {}'),
     ...Object.fromEntries(all.map(([, file, text]) => [file, text])),
   }
   for (const [name, content] of Object.entries(files)) put(join(home, 'plugins', name), content)
@@ -283,9 +271,12 @@ test('whatever lies in the folder is named with its reason and what to do, and e
     expect.soft(status?.path, where).toContain(join(home, 'plugins'))
     const said = asks === undefined ? status?.error : status?.last_error
     expect.soft(said, where).toMatchObject({ code, message: expect.stringMatching(reason) })
-    expect.soft(said?.hint ?? said?.details?.hint, where).toMatch(hint)
+    expect.soft(said?.hint ?? said?.details?.hint ?? '', where).toMatch(hint)
   }
   expect(statusOf('prints')).toMatchObject({ status: 'active', printed: { lines: 1, last: 'a word' } })
+
+  const remarks = ['there is no hook ksi_handle_evnt; did you mean ksi_handle_event?']
+  expect(statusOf('strange')).toMatchObject({ status: 'active', remarks })
 
   for (const name of ['good', 'fine']) {
     expect(statusOf(name)).toMatchObject({ status: 'active' })

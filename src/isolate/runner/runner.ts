@@ -1,4 +1,5 @@
 import { fail, fromWire, type WireError } from '../../errors.ts'
+import { remarksOn } from '../../host/class-shape.ts'
 import { importedBy } from '../../host/lend-modules.ts'
 import { importPlugin } from '../../host/load.ts'
 import { Scope } from '../../host/scope.ts'
@@ -76,6 +77,7 @@ export class Runner {
   async #initialize({ path }: Extract<ToPlugin, { type: 'initialize' }>): Promise<Initialized> {
     this.#path = path
     this.#plugin = await importPlugin(path)
+    for (const message of remarksOn(this.#plugin)) this.#peer().log({ level: 'WARN', message })
     const manifest = manifestOf(this.#plugin)
     return { protocol: protocolVersion, manifest, files: importedBy(path) }
   }

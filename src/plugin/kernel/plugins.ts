@@ -36,6 +36,8 @@ export interface PluginStatus {
   readonly missing_dependencies: readonly string[]
   readonly registered?: Registered | undefined
   readonly last_error?: LastError | undefined
+  /** What is strange about it, though it runs. */
+  readonly remarks?: readonly string[]
   /** What it printed, which is in the daemon's log, and its last line. Only of one in a process of its own. */
   readonly printed?: { readonly lines: number; readonly last: string } | undefined
 }

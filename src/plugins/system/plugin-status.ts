@@ -58,7 +58,7 @@ export const unknownPlugin = (plugin: string, statuses: readonly PluginStatus[])
 
 const described = (status: PluginStatus) => {
   const { name, manifest, path, loaded_at, load_time_ms, error, missing_dependencies, registered } = status
-  const { last_error, printed } = status
+  const { last_error, printed, remarks = [] } = status
   return {
     name,
     version: manifest?.version ?? null,
@@ -80,6 +80,7 @@ const described = (status: PluginStatus) => {
     ...(error && { error }),
     ...(last_error &&
       path !== undefined && { last_error: { ...last_error, at: new Date(last_error.at).toISOString() } }),
+    ...(remarks.length > 0 && { remarks }),
     ...(printed && { printed: { ...printed, hint: 'these lines are in the daemon’s log' } }),
   }
 }
