@@ -6,6 +6,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { onTestFinished } from 'vitest'
 import type { OldInstallation } from '../../src/migrate/state/places.ts'
 import { oldTable } from '../../src/stores/shared/schema.ts'
+import { placesIn } from './old-places.ts'
 
 export interface OldRow {
   readonly key: string
@@ -88,18 +89,6 @@ export const oldFolder = (rows: readonly OldRow[] = awkward): { old: OldInstalla
   symlinkSync('s1.jsonl', join(old.session_logs, 'latest.jsonl'))
   return { old, scratch }
 }
-
-export const placesIn = (root: string): OldInstallation => ({
-  root,
-  state: join(root, 'var/state'),
-  database: join(root, 'var/db/agent_shared_state.db'),
-  identities: join(root, 'var/db/identities.json'),
-  profiles: join(root, 'agent_profiles'),
-  prompts: join(root, 'prompts'),
-  session_logs: join(root, 'var/logs/sessions'),
-  pid_file: join(root, 'var/run/ksi_daemon.pid'),
-  sockets: [join(root, 'sockets/admin.sock')],
-})
 
 /** As the old daemon wrote them. */
 export const identities = (all: Record<string, { role: string; n?: string; last_active?: string }>): string =>
