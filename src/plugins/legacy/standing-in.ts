@@ -1,4 +1,5 @@
 import { type Awaitable, anything, type EventName, command as token, withRaw } from '../../plugin/index.ts'
+import { busLog } from './bus/bus-log.ts'
 import type { LegacyCall } from './command.ts'
 import { isJavaScriptJson } from './json/javascript-json.ts'
 import type { Legacy } from './legacy.ts'
@@ -14,6 +15,7 @@ const remembered = 1000
 export const stoodIn = ({ command, parameters }: Understood, call: LegacyCall): Awaitable<unknown> | undefined => {
   const found = call.legacy.once(standIns)().get(command.name)
   if (!found || found.plugin === call.context.source) return undefined
+  call.legacy.once(busLog) // what it publishes is noted as if it were published here
   const event = token(found.event, { doc: '', input: anything, output: anything })
   return call.ask(event, withRaw({ ...parameters }, exactTexts(parameters, call)))
 }
