@@ -29,13 +29,18 @@ class MyPlugin extends BasePlugin {
 }
 export const ksi_plugin = MyPlugin`
 
+/** Knows the plugin by the types that the running daemon wrote. */
+const typedProgram = `import { connect } from 'ksi-daemon/client'
+import type { KsiEvents } from './ksi-events.d.ts'
+export const greet = async () => (await connect<KsiEvents>()).request('greeter:greet', { name: 'Ada' })`
+
 try {
   install()
   saysItsVersion()
   canBeImported()
-  isTyped()
   testsItsExamples()
   runs()
+  isTyped()
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }
@@ -59,7 +64,7 @@ function isTyped(): void {
   const lines = entries.map(
     (entry, at) => `import * as entry${at} from '${entry}'\nexport type Entry${at} = typeof entry${at}`,
   )
-  writeFileSync(join(folder, 'user.ts'), lines.join('\n'))
+  writeFileSync(join(folder, 'user.ts'), [...lines, typedProgram].join('\n'))
   const settings = {
     module: 'nodenext',
     target: 'es2024',
@@ -95,6 +100,7 @@ function runs(): void {
     expectIn(ksi('emit', 'hello:is_ours'), 'true')
     expectIn(ksi('emit', 'greeter:greet', '--name', 'Ada'), 'Hello Ada')
     expectIn(ksi('emit', 'my:command'), 'processed')
+    ksi('catalog', '--out', 'ksi-events.d.ts')
   } finally {
     ksi('stop')
   }
