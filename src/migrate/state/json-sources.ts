@@ -48,6 +48,9 @@ export const readJsonSources = (folder: string, snapshot: string | undefined): J
   return { values, sources, problems }
 }
 
+/** Whether there is a file in this folder that could be read. */
+export const hasJsonFiles = (folder: string): boolean => filesIn(folder).length > 0
+
 type Members = ReadonlyMap<string, string>
 type Found = Pick<JsonValue, 'namespace' | 'key' | 'text'>
 type Meaning = (members: Members, text: string) => readonly Found[]

@@ -3,6 +3,7 @@ import { fail } from '../../errors.ts'
 import { agree, agreementIn, filesOf, noteFiles, textOf } from './agreement.ts'
 import { type Applied, applyPending } from './apply-pending.ts'
 import { type GatherOptions, gatherOld } from './gather-old.ts'
+import { hasJsonFiles } from './json-sources.ts'
 import { writeManifest } from './manifest.ts'
 import { mergeFiles } from './merge-files.ts'
 import { mergeIdentities } from './merge-identities.ts'
@@ -74,10 +75,10 @@ const rowsIn = (sources: StateReport['sources']): number => sources.find(({ kind
 
 const refuseNothing = ({ root, state, snapshot, ...places }: OldInstallation): void => {
   const { database, identities, profiles, prompts, session_logs } = places
-  const all = [state, database, identities, profiles, prompts, session_logs, ...(snapshot ? [snapshot] : [])]
-  if (all.some(path => existsSync(path))) return
+  const all = [database, identities, profiles, prompts, session_logs, ...(snapshot ? [snapshot] : [])]
+  if (all.some(path => existsSync(path)) || hasJsonFiles(state)) return
   throw fail('NOT_FOUND', `state of an old daemon in ${root}`).with({
-    looked_at: all,
+    looked_at: [state, ...all],
     hint: 'name the folder the old daemon ran in with --from, or its database with --db',
   })
 }
