@@ -39,7 +39,13 @@ export const findHandlers = (files: readonly PythonFile[]): FoundHandlers => {
         void found.push({ ...how, name: definition.name, file, definition, recognised_by })
       const marked = decorated(definition, file)
       for (const named of marked)
-        if (named === 'unknown')
+        if (named !== 'unknown' && !isName(named.command))
+          doubtful.push({
+            file: file.path,
+            line: definition.line,
+            reason: `the command of ${definition.name} has no usable name`,
+          })
+        else if (named === 'unknown')
           doubtful.push({
             file: file.path,
             line: definition.line,
@@ -53,10 +59,13 @@ export const findHandlers = (files: readonly PythonFile[]): FoundHandlers => {
       for (const { className: _, ...one } of others)
         if (one.command !== own?.command) add({ ...one, command: one.command || (own?.command ?? '') }, 'registration')
     }
-    return found.filter(({ command }) => command !== '')
+    return found.filter(({ command }) => isName(command))
   })
   return { handlers, doubtful }
 }
+
+/** What can be typed, and written into a comment. */
+const isName = (command: string): boolean => /^[\p{L}\p{N}_][\p{L}\p{N}_.:-]*$/u.test(command)
 
 interface Named {
   readonly command: string

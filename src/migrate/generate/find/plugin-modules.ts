@@ -16,6 +16,8 @@ export interface FoundPlugin {
   readonly capabilities: Readonly<Record<string, unknown>>
   /** What else its class is given, as `handled_events`. */
   readonly more: Readonly<Record<string, unknown>>
+  /** What `__init__` sets, as far as it is literal. */
+  readonly fields: readonly { readonly name: string; readonly value: unknown }[]
   readonly methods: readonly FunctionStatement[]
   /** `tryfirst` and `trylast` by hook. */
   readonly orders: Readonly<Record<string, Readonly<Record<string, boolean>>>>
@@ -59,6 +61,10 @@ const pluginOf = (definition: ClassStatement, base: string, file: PythonFile): F
     metadata,
     capabilities,
     more,
+    fields: fieldsIn(
+      methods.find(method => method.name === '__init__'),
+      file,
+    ),
     methods: methods.filter(method => method.name !== '__init__'),
     orders: Object.fromEntries(
       methods.flatMap(method => {
@@ -68,6 +74,15 @@ const pluginOf = (definition: ClassStatement, base: string, file: PythonFile): F
     ),
   }
 }
+
+const fieldsIn = (made: FunctionStatement | undefined, file: PythonFile): FoundPlugin['fields'] =>
+  (made?.body ?? []).flatMap(statement => {
+    const [target] = statement.kind === 'assign' ? statement.targets : []
+    const value =
+      statement.kind === 'assign' && statement.value ? literalValue(statement.value, file.constants) : undefined
+    const isOwn = target?.kind === 'attribute' && target.object.kind === 'name' && target.object.name === 'self'
+    return isOwn && value !== undefined ? [{ name: target.name, value }] : []
+  })
 
 type Made = { metadata?: Record<string, unknown>; capabilities?: Record<string, unknown> } & Record<string, unknown>
 

@@ -188,11 +188,13 @@ const logical = (expression: Of<'logical'>, scope: Scope): Code => {
   if (one.manager !== undefined || (one.known === 'boolean' && other.known === 'boolean'))
     return { text: conditionOf(expression, scope), known: 'boolean' }
   const [first, second] = [plain(one), plain(other)]
-  if (/\bawait\b/.test(first)) throw new Untranslatable(`${operator} of what is asked for is not translated`)
-  const condition = conditionOf(left, scope)
-  return {
-    text: operator === 'and' ? `(${condition} ? ${second} : ${first})` : `(${condition} ? ${first} : ${second})`,
+  if (/^[\w.]+$/.test(first)) {
+    const condition = asCondition(one)
+    return {
+      text: operator === 'and' ? `(${condition} ? ${second} : ${first})` : `(${condition} ? ${first} : ${second})`,
+    }
   }
+  return { text: `py.${operator === 'and' ? 'both' : 'either'}(${first}, () => ${inArrow(second)})` }
 }
 
 const choice = ({ condition, chosen, otherwise }: Of<'choice'>, scope: Scope): Code => {

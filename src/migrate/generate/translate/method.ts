@@ -29,8 +29,10 @@ const given: Readonly<Record<string, readonly string[]>> = {
   create_transport: ['config'],
 }
 
-/** Its hooks keep their names, the others are spelled as in TypeScript. */
-export const methodName = (name: string): string => (name.startsWith('ksi_') ? name : camelCase(name))
+const renamed = ['on_initialize', 'on_cleanup', 'on_start', 'on_stop', 'handle_event', 'get_status', 'create_transport']
+
+/** Those that the guide's classes have are spelled as in TypeScript; hooks and its own keep their names. */
+export const methodName = (name: string): string => (renamed.includes(name) ? camelCase(name) : name)
 
 /** Every method of a plugin; a body that cannot be translated gives the reason. */
 export const translateMethods = (plugin: FoundPlugin, around: Omit<Surroundings, 'special'>): TranslatedMethod[] =>

@@ -4,7 +4,8 @@ import type { Planned } from '../plan.ts'
 export const handlerFile = (planned: Planned): string => {
   const { handler, body, variable, facts } = planned
   const { command, file, definition } = handler
-  const doc = `/** ${command}: ${oneLine(facts.help?.description ?? 'a command of the old daemon')} From ${file.path}:${definition.line}. */`
+  const what = oneLine(facts.help?.description ?? 'a command of the old daemon')
+  const doc = `/** ${oneLine(`${command}: ${what} From ${file.path}:${definition.line}.`)} */`
   if ('lines' in body) {
     const text = body.lines.join('\n')
     return `${importsFor(text)}\n${doc}\n${text}\n`
@@ -14,7 +15,7 @@ import type { Ask } from '../managers.ts'
 
 ${doc}
 export const ${variable} = async (_given: any, _ask: Ask): Promise<any> => {
-  // ${oneLine(body.reason)}: ${file.path}:${body.line}. Write it here; until then nobody is answered by this plugin.
+  // ${oneLine(`${body.reason}: ${file.path}:${body.line}`)} Write it here; until then nobody is answered by this plugin.
   throw notMigrated('${command}')
 }
 

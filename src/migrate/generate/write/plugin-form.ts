@@ -17,23 +17,23 @@ export const pluginFormFiles = (plugin: FoundPlugin, methods: readonly Translate
 }
 
 const indexText = (plugin: FoundPlugin, methods: readonly TranslatedMethod[]): string => {
-  const { base, file, definition, metadata, capabilities, more, orders, name } = plugin
+  const { base, file, definition, metadata, capabilities, more, orders, name, fields } = plugin
   const text = methods
     .flatMap(method => ['', ...methodText(method, file.path)])
     .map(line => (line === '' ? '' : `  ${line}`))
   const about = { ...metadata, name }
   const parts = [`metadata: ${literal(about)}`, `capabilities: ${literal(capabilities)}`, ...moreOf(more)]
-  const members = [...text.join('\n').matchAll(/\bthis\.(\w+) = /g)].length > 0
+  const members = fields.length > 0 || /\bthis\.\w+ = /.test(text.join('\n'))
   return `import { ${base} } from 'ksi-daemon/plugin'
 ${/\bpy\./.test(text.join('\n')) ? "import * as py from './python.ts'\n" : ''}
-/** ${oneLine(typeof metadata.description === 'string' ? metadata.description : name)} From ${file.path}:${definition.line}. */
+/** ${oneLine(`${oneLine(typeof metadata.description === 'string' ? metadata.description : name)} From ${file.path}:${definition.line}.`)} */
 class ${definition.name} extends ${base} {
 ${members || Object.keys(more).length > 0 ? '  [member: string]: any\n' : ''}${Object.keys(orders).length > 0 ? `  static readonly hooks = ${literal(orders)}\n` : ''}
   constructor() {
     super({
 ${parts.map(part => `      ${part},`).join('\n')}
     })
-  }
+${fields.map(({ name: field, value }) => `    this.${field} = ${literal(value)}\n`).join('')}  }
 ${text.join('\n')}
 }
 
@@ -51,7 +51,7 @@ const methodText = ({ name, parameters, body }: TranslatedMethod, path: string):
     'lines' in body
       ? body.lines
       : [
-          `// Still to be written, ${path}:${body.line}: ${oneLine(body.reason)} Until then it says nothing.`,
+          `// ${oneLine(`Still to be written, ${path}:${body.line}: ${oneLine(body.reason)} Until then it says nothing.`)}`,
           'return undefined',
         ]
   const isAsync = lines.some(line => /\bawait\b/.test(line))
