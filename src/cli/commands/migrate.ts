@@ -8,6 +8,10 @@ const entries: Readonly<Record<string, Entry>> = {
   },
   state: { summary: 'Copy the state of the old daemon into a fresh folder', load: () => import('./migrate/state.ts') },
   rollback: { summary: 'Carry back what was written since', load: () => import('./migrate/rollback.ts') },
+  'scan-clients': {
+    summary: 'Find where the code of clients uses the old daemon, and what to write instead',
+    load: () => import('./migrate/scan-clients.ts'),
+  },
 }
 
 export const define = (command: Command, argv: readonly string[]): Promise<void> => addCommands(command, entries, argv)
