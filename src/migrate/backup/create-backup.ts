@@ -89,7 +89,7 @@ const fill = async (draft: string, { name, parts, version, backups }: Filling): 
       if (problem !== undefined) problems.push({ path: source, reason: problem })
       files.push({ ...entry, bytes: statSync(to).size, sha256: await sha256Of(to) })
     } catch (cause) {
-      if (existsSync(source)) problems.push({ path: source, reason: messageOf(cause) })
+      if (existsSync(source) || source.includes('\ufffd')) problems.push({ path: source, reason: messageOf(cause) })
     }
   }
   return {

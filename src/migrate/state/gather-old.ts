@@ -1,11 +1,12 @@
 import { copyFileSync, existsSync, rmSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
-import { messageOf } from '../../errors.ts'
+import { fail, messageOf } from '../../errors.ts'
 import { renameDurably, sha256Of, syncPath } from '../durable-files.ts'
 import { type AgreedValue, type Agreement, reading, splitMark, textOf, valuesOf, working } from './agreement.ts'
 import { type JsonValue, readJsonSources } from './json-sources.ts'
 import type { OldInstallation } from './places.ts'
 import type { Contested, Problem, SourceReport } from './report.ts'
+import { columns } from './row-merge.ts'
 import { snapshotDatabase } from './snapshot.ts'
 import { splitPrivate } from './split-private.ts'
 import { storedForm } from './stored-form.ts'
@@ -79,12 +80,28 @@ const gatherDatabase = async (
   }
   try {
     await snapshotDatabase(path, draft)
+    refuseOtherTables(path, draft)
     return { isThere: true, sha256: await sha256Of(draft) }
   } catch (cause) {
+    rmSync(draft, { force: true })
     keepBase()
     const { hint } = (cause as { details?: { hint?: string } }).details ?? {}
     return { isThere: true, problem: { path, reason: messageOf(cause), ...(hint && { hint }) } }
   }
+}
+
+const refuseOtherTables = (path: string, copy: string): void => {
+  const names = reading(
+    copy,
+    opened => opened.prepare("SELECT name FROM pragma_table_info('agent_shared_state')").all(),
+    [],
+  )
+  const missing = ['key', ...columns].filter(column => !names.some(({ name }) => name === column))
+  if (missing.length === 0) return
+  throw fail(
+    'NOT_SUPPORTED',
+    `${path}: a database without ${names.length === 0 ? 'the table agent_shared_state' : missing.join(', ')}`,
+  )
 }
 
 const hasRows = (base: string): boolean =>

@@ -57,7 +57,8 @@ interface Pair {
 const carry = ({ file, source, target, known }: Pair): { digest: string; outcome: 'same' | 'written' | 'kept' } => {
   const isKnown = known?.size === file.size && known.mtime === file.mtime && file.link === undefined
   if (isKnown && lstatSync(target, { throwIfNoEntry: false })) return { digest: known.digest, outcome: 'same' }
-  const digest = file.link === undefined ? digestOf(source)! : `link:${file.link}`
+  const digest = file.link === undefined ? digestOf(source) : `link:${file.link}`
+  if (digest === undefined) throw new Error('it is gone, or its name is not UTF-8')
   const there = digestOf(target)
   if (there === digest || (there !== undefined && digest === known?.digest)) return { digest, outcome: 'same' }
   if (there !== undefined && there !== known?.digest && lstatSync(target).mtimeMs >= file.mtime)

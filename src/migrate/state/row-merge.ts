@@ -1,5 +1,6 @@
 import { DatabaseSync, type SQLOutputValue } from 'node:sqlite'
 import { oldTable } from '../../stores/shared/schema.ts'
+import { storageError } from '../../stores/sqlite/storage-error.ts'
 
 /** How long to wait for a program that has the file locked: milliseconds. */
 const patience = 5000
@@ -29,6 +30,7 @@ export interface RowMergeOptions {
 /**
  * Carries what has changed in the old daemon's table over to another copy of it, value by value as they are. A row that was
  * changed there as well is left as it is unless ours is newer. Doing it again changes nothing.
+ * @throws STORAGE_FAILED, also when another program keeps it locked; STORAGE_FULL
  */
 export const mergeRows = ({ from, base, to }: RowMergeOptions): RowMerge => {
   const database = new DatabaseSync(to, { timeout: patience })
@@ -41,13 +43,16 @@ export const mergeRows = ({ from, base, to }: RowMergeOptions): RowMerge => {
     const merged = merge(database)
     database.exec('COMMIT')
     return merged
+  } catch (cause) {
+    throw storageError(cause, to)
   } finally {
     if (database.isTransaction) database.exec('ROLLBACK')
     database.close()
   }
 }
 
-const columns = ['value', 'namespace', 'owner_agent_id', 'scope', 'created_at', 'expires_at', 'metadata']
+/** Those of the old daemon's table, beside the key. */
+export const columns = ['value', 'namespace', 'owner_agent_id', 'scope', 'created_at', 'expires_at', 'metadata']
 const of = (table: string): string => `(${columns.map(name => `${table}.${name}`).join()})`
 
 /** Keys that differ from what was agreed. Both sides may have come to the same. */

@@ -2,6 +2,7 @@ import { closeSync, copyFileSync, existsSync, mkdirSync, openSync, readSync, rmS
 import { join } from 'node:path'
 import { backup, DatabaseSync } from 'node:sqlite'
 import { fail, messageOf } from '../../errors.ts'
+import { isBusy } from '../../stores/sqlite/storage-error.ts'
 
 /** How long to wait for a program that has the file locked: milliseconds. */
 const patience = 5000
@@ -65,7 +66,8 @@ const isUnfinished = (path: string): boolean => {
   try {
     source.prepare('SELECT count(*) FROM sqlite_schema').get()
     return false
-  } catch {
+  } catch (cause) {
+    if (isBusy(cause)) throw cause // somebody is writing now: a copy of the file would be torn
     return true // what else is wrong with it is found in the copy
   } finally {
     source.close()

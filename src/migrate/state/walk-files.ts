@@ -13,7 +13,10 @@ export interface FoundFile {
   readonly link?: string
 }
 
-/** All files below a folder, sorted by path; nothing when it is missing. Sockets and the like are no files. */
+/**
+ * All files below a folder, sorted by path; nothing when it is missing. Sockets and the like are no files. A name that is not
+ * UTF-8 is among them, and cannot be read by it.
+ */
 export const walkFiles = (folder: string): FoundFile[] => {
   const root = statSync(folder, { throwIfNoEntry: false })
   if (!root?.isDirectory()) return []
@@ -34,7 +37,7 @@ const walk = ({ top, folder, below, seen }: Step): FoundFile[] =>
     .flatMap((name): FoundFile[] => {
       const [full, path] = [join(folder, name), below === '' ? name : join(below, name)]
       const found = lstatSync(full, { throwIfNoEntry: false })
-      if (!found) return []
+      if (!found) return name.includes('\ufffd') ? [{ path, size: 0, mtime: 0, mode: 0 }] : []
       if (found.isSymbolicLink()) return ofLink(full, { top, folder, below: path, seen })
       if (found.isDirectory()) return walk({ top, folder: full, below: path, seen: [...seen, folder] })
       return found.isFile() ? [fileOf(path, found)] : []
