@@ -79,7 +79,7 @@ type Fitting<Events extends EventTypes, Pattern extends string> = [Known<Events,
   : { [Name in Known<Events, Pattern>]: ReceivedEvent<DataOf<Events, Name>, Name> }[Known<Events, Pattern>]
 type Known<Events extends EventTypes, Pattern extends string> = Extract<NameIn<Events>, Spelt<Pattern>>
 type Spelt<Pattern extends string> = Pattern extends `${infer Before}*${infer After}`
-  ? `${Before}${string}${Spelt<After>}`
+  ? `${Spelt<Before>}${string}${Spelt<After>}`
   : Pattern extends `${infer Before}?${infer After}`
     ? `${Before}${string}${Spelt<After>}`
     : Pattern

@@ -3,7 +3,6 @@ import { dirname, join } from 'node:path'
 import type { Command } from 'commander'
 import { catalogOf } from '../../catalog/catalog.ts'
 import { messageOf } from '../../errors.ts'
-import { manifestOf } from '../../plugin/manifest.ts'
 import { nearest } from '../../plugin/nearest.ts'
 import { type FormatName, type Found, formatNames, formatOfFile, formats } from '../catalog/formats.ts'
 import { readPlugins } from '../catalog/read-plugins.ts'
@@ -83,12 +82,10 @@ const find = async (options: Options): Promise<Found> => {
 
 /** A plugin that cannot be read makes the rest incomplete, and the exit code says so. */
 const inFolders = async (folders: readonly string[], { json: _, ...options }: Options): Promise<Found> => {
-  const { builtIns } = await import('../../plugins/index.ts')
   const { manifests, failed } = await readPlugins(folders, options)
   for (const reason of failed) note(`${paint('red', 'left out:', process.stderr)} ${oneLine(reason)}`)
   if (failed.length > 0) process.exitCode = 1
-  const catalog = catalogOf([...builtIns.map(manifestOf), ...manifests])
-  return { catalog, version: versionOf(), from: `KSI and of ${folders.join(', ')}` }
+  return { catalog: catalogOf(manifests), version: versionOf(), from: `KSI and of ${folders.join(', ')}` }
 }
 
 /** Throws UsageError. */
