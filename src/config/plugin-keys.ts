@@ -1,4 +1,4 @@
-import { boolean, type Group, integer, number, numbers, path, text, unset, word } from './key.ts'
+import { boolean, type Group, integer, number, numbers, path, paths, text, unset, word } from './key.ts'
 
 /** What every plugin's section may say; the daemon reads it, the plugin does not see it. */
 export const genericPluginKeys = {
@@ -120,6 +120,9 @@ export const pluginKeys = {
           unit: 's',
           doc: 'How long each try of a COMPLETION may take, one after the other.',
           env: ['KSI_CLAUDE_TIMEOUT_ATTEMPTS'],
+        }),
+        shadow_plugin_dirs: paths([], {
+          doc: 'Folders of plugins that the copy loads whose answers are compared: none of yours if not said.',
         }),
         old_sockets: unset(
           path('sockets', {

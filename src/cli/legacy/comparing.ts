@@ -1,4 +1,5 @@
 import { messageOf } from '../../errors.ts'
+import { alwaysVolatile } from '../../plugins/legacy/comparing/always-volatile.ts'
 import { type Difference, differences, masked, sorted } from '../../plugins/legacy/comparing/differences.ts'
 import { valueAt } from '../../plugins/legacy/comparing/patterns.ts'
 import type { Recording, Step } from './recording.ts'
@@ -15,9 +16,6 @@ export type Expectation =
   | 'expect_jsonl'
   | 'expect_text'
   | 'expect_rows'
-
-/** Different in every run. */
-const alwaysVolatile = ['/metadata/timestamp', '/error/timestamp', '/timestamp', '/id']
 
 /** What was found while a recording is replayed. */
 export class Comparing {

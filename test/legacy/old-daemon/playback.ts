@@ -74,7 +74,16 @@ const waitedFor = ({ send, until = {} }: Step): unknown => {
     status: 'success',
     command: (send as { command: string }).command,
     metadata: { timestamp: '' },
-    result: { managers: {} },
+    result: {
+      status: 'healthy',
+      uptime: 1,
+      managers: {
+        state: { status: 'active', sessions: 0 },
+        process: { status: 'active', processes: 0 },
+        agent: { status: 'active', agents: 0 },
+        message_bus: { status: 'active', subscribers: 0, event_types: 0, connections: 0 },
+      },
+    },
   }
   for (const [pointer, value] of Object.entries(until)) put(answer, pointer.split('/').slice(1), value)
   replaceAt(answer, '/metadata/timestamp', () => '2026-01-01T00:00:00.000001Z')

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { replay } from '../../../src/cli/legacy/replay.ts'
 import { connect } from '../../../src/client/index.ts'
 import { scratchHome, startDetached } from '../../cli/ksi.ts'

@@ -18,7 +18,7 @@ import { answerFor, Forwarding, noOldDaemon } from './forwarding.ts'
 import type { OldDaemon } from './old-daemon/old-daemon.ts'
 import { oldPlace } from './old-place.ts'
 import { type KeptRoutes, keptIn } from './route.ts'
-import { RouteTable } from './route-table.ts'
+import { RouteTable, waysOf } from './route-table.ts'
 import type { Routed } from './routed.ts'
 import type { Shadow } from './shadow/shadow.ts'
 import { type Stream, Streams } from './streams.ts'
@@ -26,6 +26,14 @@ import { changedRoutes, returned } from './tokens.ts'
 import { watched } from './watched.ts'
 
 type Wrong = 'differences' | 'errors'
+
+/** Why a command goes back: so many of the last calls went wrong. */
+interface Why {
+  readonly from: 'shadow' | 'plugins'
+  readonly reason: Wrong
+  readonly wrong: number
+  readonly of: number
+}
 
 /** Sends each command of the old daemon the way its route says, and brings routes back on which too much goes wrong. */
 export class Routing {
@@ -144,7 +152,7 @@ export class Routing {
   async #compare(routed: Routed): Promise<unknown> {
     if (!this.#old || !this.#forwarding) throw noOldDaemon(routed.command)
     const shadow = await this.#shadowing()
-    const compare = shadow ? await shadow.begin(routed) : undefined
+    const compare = await shadow?.begin(routed).catch(() => undefined)
     try {
       const answer = await this.#forwarding.answer(routed)
       compare?.(answer.line)
@@ -179,31 +187,31 @@ export class Routing {
   }
 
   /** Brings a command back to the old daemon when too much of what was seen last went wrong. */
-  #judge(command: string, what: Wrong): void {
+  #judge(command: string, reason: Wrong): void {
     const { compared, answered } = this.counts.of(command)
     const { most_different, most_failed } = this.#legacy.config
-    const tally = what === 'differences' ? compared : answered
-    const isTooMuch =
-      what === 'differences' ? tally.isOver(most_different) : tally.wrong > 1 && tally.isOver(most_failed)
-    if (!isTooMuch || this.#returning.has(command)) return
-    if (this.#old?.state !== 'up') {
-      this.#legacy.log.error(`too many ${what} of ${command}, and no old daemon to go back to`, { wrong: tally.wrong })
+    const isAboutAnswers = reason === 'differences'
+    const tally = isAboutAnswers ? compared : answered
+    const isTooMuch = isAboutAnswers ? tally.isOver(most_different) : tally.wrong > 1 && tally.isOver(most_failed)
+    const from = isAboutAnswers ? 'shadow' : 'plugins'
+    if (!isTooMuch || this.#returning.has(command) || !waysOf(this.#table.of(command)).includes(from)) return
+    const { wrong, of } = tally
+    if (!isAboutAnswers && this.#old?.state !== 'up') {
+      this.#legacy.log.error(`too many errors of ${command}, and no old daemon to go back to`, { wrong, of })
       return
     }
     this.#returning.add(command)
-    const { wrong, of } = tally
-    void this.#return(command, { reason: what, wrong, of }).finally(() => this.#returning.delete(command))
+    void this.#return(command, { from, reason, wrong, of }).finally(() => this.#returning.delete(command))
   }
 
-  async #return(command: string, why: { reason: Wrong; wrong: number; of: number }): Promise<void> {
+  async #return(command: string, why: Why): Promise<void> {
     const { emit, log } = this.#legacy
-    const from = why.reason === 'differences' ? ('shadow' as const) : ('plugins' as const)
     log.error(`${command} goes back to the old daemon: too many ${why.reason}`, why)
     const done = this.#changing.then(async () => {
       const { kept } = this.#table
       const next: KeptRoutes = { ...kept, routes: { ...kept.routes, [command]: { to: 'legacy' } } }
       this.#use(next) // at once: what goes wrong shall end even if it cannot be kept
-      await emit(returned, { command, from, ...why }, [rowOf(next)])
+      await emit(returned, { command, ...why }, [rowOf(next)])
     })
     this.#changing = done.catch(() => {})
     await done.catch(cause => log.error('the route was not kept', { reason: messageOf(cause) }))
