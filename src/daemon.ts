@@ -8,6 +8,7 @@ import { busPort } from './daemon/bus-port.ts'
 import { processesOf } from './daemon/elsewhere.ts'
 import { keepHouse } from './daemon/housekeeping.ts'
 import { identity } from './daemon/identity.ts'
+import { LiveConfig } from './daemon/live-config.ts'
 import { moveBlockers } from './daemon/move-blockers.ts'
 import { openDoors } from './daemon/open-doors.ts'
 import { orderlyStop, type StopWanted } from './daemon/orderly-stop.ts'
@@ -16,7 +17,7 @@ import { limitYoungGeneration } from './daemon/young-generation.ts'
 import { type Finding, findPlugins, readAgain } from './host/find-plugins.ts'
 import type { HostOptions } from './host/host.ts'
 import type { Found } from './host/sort-out.ts'
-import { type Daemon, type Places, type PluginStatus, redact } from './plugin/index.ts'
+import type { ConfigReload, Daemon, Places, PluginStatus } from './plugin/index.ts'
 import { refuseUnsafe } from './plugin/safe-file.ts'
 import { builtInsFor } from './plugins/index.ts'
 import { OpenConnections } from './protocol/index.ts'
@@ -74,22 +75,30 @@ export const startDaemon = async (start: DaemonStart): Promise<RunningDaemon> =>
     stopOnce(wanted).then(ended.resolve, ended.reject)
     return ended.promise
   }
-  const daemon = describe(loaded, places, wanted => void stop(wanted))
+  const live = new LiveConfig(config)
+  let reloading: Promise<unknown> = Promise.resolve()
+  const reloadConfig = async (): Promise<ConfigReload> => {
+    const reload = await import('./daemon/reload-config.ts')
+    const reloaded = reloading.then(() => reload.reloadConfig({ live, load: () => loadConfig(start), bus, log, host }))
+    reloading = reloaded.catch(() => {}) // whoever asked for it is told
+    return reloaded
+  }
+  const daemon = describe(loaded, places, { live, stop: wanted => void stop(wanted), reloadConfig })
   const read = (path: string): Promise<Found> => readAgain(path, places, finding())
   const { bus, host, connections, ...assembly } = joined({
-    loaded,
+    live,
     daemon,
     store,
     log,
     reading: { read, rest: () => elsewhere.rest() },
   })
   undo.defer(surviveMistakes(bus))
-  undo.defer(keepHouse(bus, config.daemon.log_retention))
+  undo.defer(keepHouse(bus, () => live.now.daemon.log_retention))
   undo.defer(limitYoungGeneration())
   for (const warning of loaded.warnings) log.say('WARN', 'config', warning)
   undo.defer(() => connections.close(1000))
   undo.defer(() => bus.tell('system:shutdown_complete', {}))
-  const elsewhere = processesOf({ bus, config: () => config, compiledIn: join(home, 'cache', 'compiled') })
+  const elsewhere = processesOf({ bus, config: () => live.now, compiledIn: join(home, 'cache', 'compiled') })
   undo.defer(() => elsewhere.close())
   undo.defer(() => assembly.stop())
 
@@ -127,15 +136,16 @@ export const startDaemon = async (start: DaemonStart): Promise<RunningDaemon> =>
 }
 
 interface Opened {
-  readonly loaded: Loaded
+  readonly live: LiveConfig
   readonly daemon: Daemon
   readonly store: Store
   readonly log: DaemonLog
   readonly reading: HostOptions['reading']
 }
 
-const joined = ({ loaded: { config }, daemon, store, log, reading }: Opened) => {
+const joined = ({ live, daemon, store, log, reading }: Opened) => {
   const { places } = daemon
+  const config = live.now
   const assembly = assemble({
     bus: {
       store,
@@ -148,8 +158,10 @@ const joined = ({ loaded: { config }, daemon, store, log, reading }: Opened) => 
     },
     daemon,
     connections: bus => new OpenConnections(busPort(bus), { folder: places.socket_dir }),
-    config,
-    settings: name => settingsOf(config, name),
+    get config() {
+      return live.now
+    },
+    settings: name => settingsOf(live.now, name),
     workerThreads: config.daemon.worker_threads,
     reading,
     dataDir: name => join(places.home, 'var', 'plugins', name),
@@ -176,12 +188,16 @@ const openLog = ({ config }: Loaded, { log_file }: Places, { env, quiet }: Daemo
     env,
   })
 
-const describe = ({ config, warnings }: Loaded, places: Places, stop: Daemon['stop']): Daemon => ({
+type Doing = Pick<Daemon, 'stop' | 'reloadConfig'> & { readonly live: LiveConfig }
+
+const describe = ({ warnings }: Loaded, places: Places, { live, ...doing }: Doing): Daemon => ({
   ...identity(),
   pid: process.pid,
   started_at: Date.now(),
   places,
-  config: redact(config),
+  get config() {
+    return live.shown
+  },
   warnings,
-  stop,
+  ...doing,
 })

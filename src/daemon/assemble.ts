@@ -42,7 +42,9 @@ export const assemble = <Opened extends Connections>(parts: Parts<Opened>): Asse
   const host: Host = new Host({
     bus,
     settings: parts.settings,
-    config: parts.config,
+    get config() {
+      return parts.config
+    },
     eventTimeout: parts.bus.eventTimeout,
     reading: parts.reading,
     services,

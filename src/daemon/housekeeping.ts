@@ -10,8 +10,9 @@ export interface Retention {
 }
 
 /** Drops what need not be kept any longer, now and then; the result ends it. */
-export const keepHouse = (bus: Bus, retention: Retention): (() => void) => {
+export const keepHouse = (bus: Bus, retentionNow: () => Retention): (() => void) => {
   const clean = async (): Promise<void> => {
+    const retention = retentionNow()
     await bus.log.prune({ before: Date.now() - retention.days * dayMs, maxBytes: retention.max_bytes })
     await bus.idempotency.sweep()
   }

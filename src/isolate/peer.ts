@@ -6,6 +6,7 @@ import { Answer, type LogMessage, type Message, protocolLimits, type Reply, type
 import { fromRemote, toRemote } from './remote-error.ts'
 
 /** Bytes of an answer, so that what is around it has room in the message, too. */
+const inParts = 'give it in parts, or write a file and give its path'
 const mostText = protocolLimits.messageBytes - 65_536
 
 /** Requests of the other side that wait to be worked on, and their text; then no more is read. */
@@ -147,7 +148,8 @@ export class Peer {
     } catch (cause) {
       throw new Error(`its answer is no JSON: ${messageOf(cause)}`)
     }
-    if (text.length > mostText && Buffer.byteLength(text) > mostText) throw fail('MESSAGE_TOO_LARGE', mostText)
+    if (text.length > mostText && Buffer.byteLength(text) > mostText)
+      throw fail('MESSAGE_TOO_LARGE', mostText).with({ hint: inParts })
     const more = changes.length > 0 ? `,"changes":${JSON.stringify(changes)}` : ''
     this.#sent(`{"type":"result","id":${id}${value === undefined ? '' : `,"value":${text}`}${more}}`)
   }

@@ -141,6 +141,7 @@ const daemonOf = (home: string): Daemon => ({
   config: {},
   warnings: [],
   stop: () => {},
+  reloadConfig: async () => ({ changed: [], restart_needed: [], plugins: [], warnings: [] }),
 })
 
 const placesIn = (home: string): Places => ({

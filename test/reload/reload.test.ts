@@ -53,13 +53,16 @@ test('a file that is broken now is named with its line, and the plugin goes on',
   expect(await ask('mine:say')).toEqual(['a1', 'b1', 'c3'])
 }, 30_000)
 
-test('a wrong name gets the right one, and the configuration is not read again', async () => {
+test('a wrong name gets the right one, and who names no plugin reads the configuration again', async () => {
   const { ask } = await tunedDaemon({ files: whole })
   expect(await failureOf(ask('system:reload', { plugin_name: 'mien' }))).toMatchObject({
     code: 'NOT_FOUND',
     details: { hint: 'did you mean mine?' },
   })
-  expect(await failureOf(ask('system:reload', {}))).toMatchObject({ code: 'NOT_SUPPORTED' })
+  expect(await ask('system:reload', {})).toMatchObject({ plugins: [], config_changed: [] })
+  expect(await failureOf(ask('system:reload', { plugin_name: 'mine', config_only: true }))).toMatchObject({
+    code: 'INVALID_INPUT',
+  })
   expect(await failureOf(ask('system:reload_module', { module_name: '../mine' }))).toMatchObject({
     code: 'INVALID_INPUT',
   })

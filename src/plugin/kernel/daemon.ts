@@ -1,3 +1,4 @@
+import type { WireError } from '../../errors.ts'
 import { service } from '../tokens.ts'
 
 /** Absolute paths of everything the daemon keeps. */
@@ -40,6 +41,20 @@ export interface Daemon {
   readonly warnings: readonly string[]
   /** Begins an orderly stop; a second call changes nothing. Times in seconds. */
   readonly stop: (how: { reason: string; grace?: number; limit?: number; save_state?: boolean }) => void
+  /** Reads daemon.json again and does what can be done without a restart. Throws INVALID_CONFIG: then nothing has changed. */
+  readonly reloadConfig: () => Promise<ConfigReload>
+}
+
+/** What came of reading the configuration again. */
+export interface ConfigReload {
+  /** Keys that have another value now, as `daemon.log_level`. */
+  readonly changed: readonly string[]
+  /** Keys whose new value counts only after a restart. */
+  readonly restart_needed: readonly string[]
+  /** Plugins that were reloaded with their new settings, or kept the old ones. */
+  readonly plugins: readonly { readonly name: string; readonly ok: boolean; readonly error?: WireError }[]
+  /** What the operator should know, a line each. */
+  readonly warnings: readonly string[]
 }
 
 export const DaemonService = service<Daemon>('daemon')

@@ -38,6 +38,17 @@ export const plugin_reloaded = event('system:plugin_reloaded', {
     },
   }),
 })
+export const config_reloaded = event('system:config_reloaded', {
+  doc: 'The configuration was read again.',
+  data: jsonSchema({
+    type: 'object',
+    required: ['changed', 'restart_needed'],
+    properties: {
+      changed: { type: 'array', items: { type: 'string' }, description: 'Keys that have another value now.' },
+      restart_needed: { type: 'array', items: { type: 'string' }, description: 'Keys that count after a restart.' },
+    },
+  }),
+})
 export const error = event('system:error', {
   doc: 'A plugin failed while it handled an event. Nothing is told of failures while this is handled.',
   data: jsonSchema({

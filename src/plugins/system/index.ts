@@ -34,7 +34,7 @@ export * from './tokens.ts'
 const { health, plugins, plugin_status, plugin_reset, event_history, metrics, processes, shutdown, cleanup } = tokens
 const { reload, reload_module, discover, help } = tokens
 const { hello, subscribe, unsubscribe, monitor_subscribe, monitor_unsubscribe, authenticate } = tokens
-const { startup, ready, pre_shutdown, save_state, shutdown_complete, plugin_reloaded, error } = tokens
+const { startup, ready, pre_shutdown, save_state, shutdown_complete, plugin_reloaded, config_reloaded, error } = tokens
 
 /** The daemon as seen from outside: health, history, plugins, subscriptions, shutdown. */
 export default definePlugin({
@@ -63,7 +63,7 @@ export default definePlugin({
     monitor_unsubscribe,
     authenticate,
   },
-  emits: { startup, ready, pre_shutdown, save_state, shutdown_complete, plugin_reloaded, error },
+  emits: { startup, ready, pre_shutdown, save_state, shutdown_complete, plugin_reloaded, config_reloaded, error },
   provides: {
     authenticators: AuthenticatorsService,
     processLists: ProcessListsService,
@@ -104,7 +104,7 @@ export default definePlugin({
         plugin_reset: resetting(plugins),
         discover: discovering(plugins),
         help: helping(plugins),
-        reload: reloading(plugins),
+        reload: reloading(plugins, daemon.reloadConfig),
         reload_module: reloadingModule(plugins),
         event_history: lookingBack(history, mostHistory(daemon.config)),
         metrics: sayingMetrics(measuring, refuseUnknown),

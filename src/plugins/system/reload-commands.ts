@@ -5,10 +5,10 @@ const text = { type: 'string' } as const
 const timeout = 100
 
 export const reload = command('system:reload', {
-  doc: 'Put a plugin as its file is now in the place of the one that runs: beside it, with its state, at once. If anything fails, the old one stays.',
+  doc: 'Put a plugin as its file is now in the place of the one that runs: beside it, with its state, at once. If anything fails, the old one stays. Without a plugin: read the configuration again.',
   timeout,
   keepResult: false,
-  errors: ['NOT_FOUND', 'RELOAD_FAILED', 'NOT_SUPPORTED'],
+  errors: ['NOT_FOUND', 'RELOAD_FAILED', 'INVALID_CONFIG', 'INVALID_INPUT'],
   example: { plugin_name: 'my_plugin' },
   input: jsonSchema({
     type: 'object',
@@ -20,7 +20,11 @@ export const reload = command('system:reload', {
         default: true,
         description: 'Hand over what its hook serializeState gives; no change is lost meanwhile.',
       },
-      config_only: { type: 'boolean', description: 'Not supported: the configuration is read when the daemon starts.' },
+      config_only: {
+        type: 'boolean',
+        description:
+          'Read the configuration again: so it is, too, when no plugin is named. What can change at once does.',
+      },
     },
   }),
   output: jsonSchema({
@@ -37,7 +41,9 @@ export const reload = command('system:reload', {
           properties: { name: text, ok: { type: 'boolean' }, error: { type: 'object' } },
         },
       },
-      config_changed: { type: 'array', items: text, description: 'Always empty: see config_only.' },
+      config_changed: { type: 'array', items: text, description: 'Keys that have another value now.' },
+      restart_needed: { type: 'array', items: text, description: 'Keys whose new value counts after a restart.' },
+      warnings: { type: 'array', items: text, description: 'What the operator should know of the configuration.' },
     },
   }),
 })

@@ -1,19 +1,28 @@
-import { type EventContext, fail, type OutputOf, type Plugins, toWire } from '../../plugin/index.ts'
+import {
+  type ConfigReload,
+  type Daemon,
+  type EventContext,
+  fail,
+  type OutputOf,
+  type Plugins,
+  toWire,
+} from '../../plugin/index.ts'
 import { unknownPlugin } from './plugin-status.ts'
-import { plugin_reloaded, type reload, type reload_module } from './tokens.ts'
+import { config_reloaded, plugin_reloaded, type reload, type reload_module } from './tokens.ts'
 
-type Context = EventContext<{ plugin_reloaded: typeof plugin_reloaded }>
+type Context = EventContext<{ plugin_reloaded: typeof plugin_reloaded; config_reloaded: typeof config_reloaded }>
 type Answer = OutputOf<typeof reload.output>
 
 /** Answers `system:reload`. */
 export const reloading =
-  (all: Plugins) =>
+  (all: Plugins, reloadConfig: Daemon['reloadConfig']) =>
   async (asked: OutputOf<typeof reload.input>, context: Context): Promise<Answer> => {
     const { plugin_name, restart_plugins, preserve_state: keepState, config_only } = asked
-    if (config_only || (plugin_name === undefined && !restart_plugins))
-      throw fail('NOT_SUPPORTED', 'reading the configuration again').with({
-        hint: 'name a plugin with plugin_name, or restart the daemon: ksi stop, then ksi start',
+    if (config_only && (plugin_name !== undefined || restart_plugins))
+      throw fail('INVALID_INPUT', context.name, 'config_only is about no plugin').with({
+        hint: 'leave plugin_name and restart_plugins out: plugins whose settings have changed are reloaded with them',
       })
+    if (plugin_name === undefined && !restart_plugins) return configReloaded(await reloadConfig(), context)
     const plugins: Answer['plugins'] = []
     if (plugin_name !== undefined)
       for (const name of await reloadOne(all, { plugin: plugin_name, keepState }, context))
@@ -30,6 +39,20 @@ export const reloading =
       }
     }
   }
+
+const configReloaded = async (
+  { changed, restart_needed, plugins, warnings }: ConfigReload,
+  { emit }: Context,
+): Promise<Answer> => {
+  await emit(config_reloaded, { changed: [...changed], restart_needed: [...restart_needed] })
+  return {
+    status: 'reloaded',
+    plugins: plugins.map(({ error, ...plugin }) => ({ ...plugin, ...(error && { error: { ...error } }) })),
+    config_changed: [...changed],
+    restart_needed: [...restart_needed],
+    warnings: [...warnings],
+  }
+}
 
 /** Answers `system:reload_module`. */
 export const reloadingModule =
