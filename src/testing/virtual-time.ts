@@ -5,6 +5,8 @@ import type { Clock as FakeTimers } from '@sinonjs/fake-timers'
 const turns = 12
 /** Real milliseconds that something may take before time is let pass for it, and between one timer and the next. */
 const patience = { first: 150, next: 20 } as const
+/** Real milliseconds after which a test may have forgotten to advance the clock. */
+const standstillMs = 4000
 /** Beyond what any clock was before: who remembers a moment sees that it is long ago. */
 const leapMs = 5000
 
@@ -31,11 +33,17 @@ export const rest = async (): Promise<void> => {
 /** Time that passes only when it is told to: for timers, `Date`, `performance.now`, `node:timers/promises` and `AbortSignal.timeout`. */
 export class VirtualTime {
   readonly #clock: FakeTimers
+  readonly #later: FakeTimers['setTimeout']
+  readonly #takeAny: () => void
   readonly #sleep = setTimeout
+  readonly #alarm: NodeJS.Timeout
   readonly #abortAfter = AbortSignal.timeout
   constructor(install: (now: number) => FakeTimers) {
     const begin = Math.ceil(Math.max(performance.now(), latest)) + leapMs // timers count whole milliseconds
+    this.#alarm = setTimeout(warn, standstillMs).unref()
     this.#clock = install(Date.now())
+    this.#later = this.#clock.setTimeout
+    this.#takeAny = takeAtLeastOne(this.#clock)
     const { performance: virtual } = this.#clock
     const began = virtual.now()
     const now = (): number => (latest = begin + virtual.now() - began)
@@ -53,9 +61,10 @@ export class VirtualTime {
 
   /** Runs what comes due within these milliseconds, one after the other, each to its rest. Throws what a timer throws. */
   async pass(ms: number): Promise<void> {
+    this.#alarm.refresh()
     await rest()
     let isOver = false
-    this.#clock.setTimeout(() => {
+    this.#later(() => {
       isOver = true
     }, ms)
     while (!isOver) {
@@ -88,12 +97,26 @@ export class VirtualTime {
   release(): void {
     if (--users > 0) return
     running = undefined
+    clearTimeout(this.#alarm)
+    this.#takeAny()
     this.#clock.uninstall()
     Reflect.deleteProperty(performance, 'now')
     AbortSignal.timeout = this.#abortAfter
     syncBuiltinESMExports()
   }
 }
+
+/** As Node does: else a timer of 0 ms that sets itself again would stop time for ever. */
+const takeAtLeastOne = (clock: FakeTimers): (() => void) => {
+  const { setTimeout: later, setInterval: every } = clock
+  const least = (ms: unknown): number => Math.max(1, Number(ms) || 1)
+  clock.setTimeout = (run, ms, ...args) => later(run, least(ms), ...args)
+  clock.setInterval = (run, ms, ...args) => every(run, least(ms), ...args)
+  return () => void Object.assign(clock, { setTimeout: later, setInterval: every })
+}
+
+const warn = (): void =>
+  process.emitWarning('the time of a test has stood still for a while: if it waits, await daemon.clock.advance(…)')
 
 const abortAfter = (ms: number): AbortSignal => {
   const ended = new AbortController()

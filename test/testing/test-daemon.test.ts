@@ -189,3 +189,25 @@ test('the folder of a plugin is there when it asks for it', async () => {
   await using daemon = await testDaemon({ plugins: [writer] })
   expect(readFileSync(join(daemon.dataDir('writer'), 'file'), 'utf8')).toBe('text')
 })
+
+test('a plugin in a process of its own has the time of the machine, is restarted with the daemon and ends with it', async () => {
+  const folder = written({
+    'far/ksi-plugin.json': '{"run": ["node", "far.mjs"]}',
+    'far/far.mjs': `import { createInterface } from 'node:readline'
+      const manifest = { name: 'far', commands: { pid: { name: 'far:pid' } } }
+      for await (const line of createInterface({ input: process.stdin })) {
+        const { type, id } = JSON.parse(line)
+        const value = type === 'initialize' ? { protocol: 1, manifest } : type === 'command' ? { pid: process.pid } : null
+        console.log(JSON.stringify({ type: 'result', id, value }))
+        if (type === 'stop') break
+      }`,
+  })
+  const daemon = await testDaemon({ plugins: [join(folder, 'far')] })
+  await expect(daemon.clock.advance('1s')).rejects.toMatchObject({ code: 'NOT_SUPPORTED' })
+  const first = await daemon.request('far:pid')
+  await daemon.restart()
+  const second = await daemon.request('far:pid')
+  expect(second.pid).not.toBe(first.pid)
+  await daemon.stop()
+  for (const { pid } of [first, second]) expect(() => process.kill(pid, 0)).toThrow('ESRCH')
+})

@@ -155,3 +155,14 @@ test('what a timer throws is thrown by the clock', async () => {
   }, 10)
   await expect(daemon.clock.advance(20)).rejects.toThrow('in a timer')
 })
+
+test('a timer of no time that sets itself again does not stop time', async () => {
+  await using daemon = await testDaemon()
+  let turns = 0
+  const interval = setInterval(() => turns++, 0)
+  const again = (): unknown => turns < 500 && setTimeout(again)
+  again()
+  await daemon.clock.advance(100)
+  expect(turns).toBe(100)
+  clearInterval(interval)
+})

@@ -27,14 +27,13 @@ export const ownTests = async ({ entry, root }: Source): Promise<Step | undefine
   }
 }
 
-const node = (files: readonly string[], cwd: string) =>
-  run(
-    process.execPath,
-    ['--import', lendingModules(), '--test', '--test-reporter=spec', ...files.map(name => `./${name}`)],
-    {
-      cwd,
-    },
-  )
+/** Milliseconds that one test may take which says nothing else; for Node it may wait for ever. */
+const testTimeout = 30_000
+
+const node = (files: readonly string[], cwd: string) => {
+  const words = ['--test', '--test-reporter=spec', `--test-timeout=${testTimeout}`]
+  return run(process.execPath, ['--import', lendingModules(), ...words, ...files.map(name => `./${name}`)], { cwd })
+}
 
 /** For `node --import`: who imports `ksi-daemon/…` gets the modules of this very package, wherever the plugin lies. */
 export const lendingModules = (): string => {
