@@ -24,6 +24,7 @@ test('init finds the old daemon from inside its folder, writes real paths, and n
       state_service: { state_dir: old.state },
       agent_service: { profiles_dir: old.profiles, identities_file: old.identities },
       completion_service: { model: 'opus' },
+      legacy: { old_sockets: join(old.root, 'sockets') },
     },
   })
   expect(await run(['config', 'check', '--json'])).toMatchObject({ code: 0, json: { warnings: [] } })

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { loadConfig } from '../../config/load-config.ts'
 import { copyDurably, writeDurably } from '../../migrate/durable-files.ts'
@@ -83,6 +83,7 @@ const configFor = async (old: OldInstallation): Promise<object> => {
       state_service: { state_dir: old.state },
       agent_service: { profiles_dir: old.profiles, identities_file: old.identities },
       completion_service: { model, timeout, claude_program },
+      ...(old.sockets.length > 0 && { legacy: { old_sockets: dirname(old.sockets[0]!) } }),
     },
   }
 }

@@ -1,0 +1,133 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect } from 'vitest'
+import type { Machine } from './scratch-machine.ts'
+import { checked, clientPython, endless, type Handlings, typed, until } from './walk.ts'
+
+const healthy = `echo '{"command": "HEALTH_CHECK"}' | nc -U /path/to/ksi/sockets/admin.sock`
+
+/** What each line of our guide must print. */
+export const ourGuideLines: Handlings = {
+  'npm --prefix /path/to/checkout run setup': /./,
+  'eval "$(/path/to/checkout/bin/ksi.js env)"': /^$/,
+  'cd /path/to/ksi': /^$/,
+  'ksi backup create --name before-the-move': /before-the-move/,
+  'ksi backup verify before-the-move': /before-the-move/,
+  'ksi backup list': /before-the-move/,
+  'ksi --version': /^\d+\.\d+\.\d+\n$/,
+  'ksi selftest --scratch': /^all 9 behaviours hold$/m,
+  'ksi migrate generate': /plugins/,
+  'ksi migrate scan-clients /path/to/clients': /agent:list/,
+  'ksi migrate full --dry-run': /Summary/,
+  'ksi init --from /path/to/ksi': /written/,
+  'ksi config check': /./,
+  'ksi migrate state --old-state var/state': /shared/,
+  '{ "version": 1,': checked,
+  'scratch=$(ksi start --scratch --detach --json': async (machine, line) => {
+    await typed(machine, line, /^$/)
+    await typed(machine, 'echo "$scratch"', /\/events\.sock\n$/)
+  },
+  'ksi migrate test-command --all': /SET_AGENT_KV/,
+  'ksi load --profile legacy': /✓ errors=0/,
+  'ksi stop --socket "$scratch"': /has stopped/,
+  'ksi service install --dry-run --old /path/to/ksi': /ExecStart=.*\n/,
+  'ksi service install --old /path/to/ksi': /ksi-plugin-daemon/,
+  'systemctl --user start ksi-daemon': async (machine, line) => {
+    await typed(machine, line, /^$/)
+    await until(/"HEALTH_CHECK".*healthy/)(machine, healthy)
+  },
+  'ksi status': /is running/,
+  'ksi route set all legacy': /./,
+  'echo \'{"command": "GET_AGENTS"': /^\{"status": "success", "command": "GET_AGENTS".*\}\n$/,
+  'ksi selftest': /^all 9 behaviours hold$/m,
+  'echo \'{"event": "system:plugin_status"}\'': /^\{.*"state_service".*\}\n$/,
+  'echo \'{"event": "system:event_history"': /^\{.*\}\n$/,
+  'ksi route show': /legacy|shadow/,
+  'ksi legacy list --used': /GET_AGENTS/,
+  'ksi emit system:metrics': /"plugins"|"events/,
+  'ksi migrate plan': /read-only/,
+  'ksi route set read-only shadow': async (machine, line) => {
+    await typed(machine, line, /./)
+    for (let n = 0; n < 20; n++)
+      await typed(
+        machine,
+        `echo '{"command": "GET_AGENTS", "parameters": {}}' | nc -U /tmp/ksi/control.sock`,
+        /success/,
+      )
+    console.log(
+      (await machine.shell.type('sleep 2; ksi route show; ksi route diff; tail -n 5 ~/.ksi/logs/daemon.log')).text,
+    )
+    await until(/20 answers of read-only were alike: ksi route set read-only plugins/)(machine, 'ksi status')
+  },
+  'ksi route diff': /./,
+  'ksi route set read-only plugins': /./,
+  'ksi route set state shadow --percent 50': /./,
+  'ksi route set state plugins': /./,
+  'response = send_command("SPAWN_AGENT"': clientPython(/^answered \{'status': 'success'/),
+  'response = emit_event("agent:spawn"': clientPython(/^answered \{.*'agent_id'/),
+  'ksi emit state:set --key moved.by': /"status": "ok"|"ok"/,
+  'echo \'{"command": "GET_AGENT_KV", "parameters": {"key": "moved.by"}}\'': /"value": "an event client"/,
+  'ksi plugin new counter': /counter/,
+  'ksi plugin check counter': /it can be used/,
+  'ksi plugin test counter': /pass/,
+  'systemctl --user restart ksi-plugin-daemon': /^$/,
+  'ksi plugin list': /counter/,
+  'from ksi_daemon.plugin_base import BasePlugin': async (machine, text) => {
+    mkdirSync(join(machine.home, '.ksi/plugins'), { recursive: true })
+    writeFileSync(join(machine.home, '.ksi/plugins/my_plugin.py'), text)
+    await typed(machine, 'ksi plugin check my_plugin', /it can be used/)
+  },
+  'ksi route set all plugins': /./,
+  'ksi migrate ready --days 0': /./,
+  'ksi migrate report': /./,
+  'ksi backup create --name before-the-switch': /before-the-switch/,
+  'ksi route clear all': /./,
+  'ksi service promote --dry-run': /ExecStart=.*\n/,
+  'ksi service promote': async (machine, line) => {
+    await typed(machine, line, /ksi-daemon/)
+    await oldIsAway(machine)
+  },
+  'sed -i': /^$/,
+  'systemctl --user restart ksi-daemon': async ({ sockets, ...machine }, line) => {
+    expect(existsSync(join(sockets, 'control.sock'))).toBe(true)
+    await typed({ sockets, ...machine }, line, /^$/)
+    expect(existsSync(join(sockets, 'control.sock'))).toBe(false)
+  },
+  'ksi emit state:set --key moved.last': /"ok"/,
+  'ksi service demote': async (machine, line) => {
+    await typed(machine, line, /ksi-plugin-daemon/)
+    await until(/"HEALTH_CHECK".*healthy/)(machine, healthy)
+  },
+  'systemctl --user stop ksi-plugin-daemon': async (machine, line) => {
+    await typed(machine, line, /^$/)
+    expect((await machine.shell.type('ksi status')).code).not.toBe(0)
+  },
+  'systemctl --user stop ksi-daemon': async (machine, line) => {
+    await typed(machine, line, /^$/)
+    await oldIsAway(machine)
+  },
+  'ksi migrate rollback': /nothing has to be carried back/,
+  'echo \'{"command": "GET_AGENT_KV", "parameters": {"key": "moved.last"}}\'': /"value": "in event mode"/,
+  'ksi backup restore before-the-move': async (machine, line) => {
+    const file = join(machine.home, '.ksi/daemon.json')
+    expect(existsSync(file) && readFileSync(file, 'utf8')).toContain('"compatibility_mode": false')
+    await typed(machine, line, /./)
+  },
+  'tail -f "$(ksi home)/logs/daemon.log"': endless(/"/),
+  '{ "daemon": { "event_queue_size"': checked,
+  'ksi start --detach': /is running/,
+  'ksi load --profile events': /✓ errors=0/,
+  'ksi load --profile mail': /✓ errors=0/,
+  'ksi explain agent:spawn': /profile_name/,
+  'grep "plugin" "$(ksi home)/logs/daemon.log"': /plugin/,
+  'export KSI_LOG_LEVEL=DEBUG': async (machine, line) => {
+    await typed(machine, line, /^$/)
+    await typed(machine, 'ksi config show --origin', /log_level.*DEBUG/)
+  },
+  'ksi stop': /has stopped/,
+  '{ "daemon": { "log_level"': checked,
+}
+
+const oldIsAway = async ({ old }: Machine): Promise<void> => {
+  await expect.poll(() => existsSync(join(old, 'sockets/admin.sock')), { timeout: 20_000 }).toBe(false)
+}
