@@ -16,20 +16,22 @@ export interface Clock {
 
 /** A clock, and what its daemon does with it. */
 export interface OwnClock extends Clock {
-  /** Waits for something that may itself wait for the clock. */
-  readonly through: <T>(done: Promise<T>) => Promise<T>
+  /** Waits for something that may itself wait for the clock, as it does when it takes longer than `patience`, 1,000 ms if not said. */
+  readonly through: <T>(done: Promise<T>, patience?: number) => Promise<T>
   /** In milliseconds of the machine's time. */
   readonly sleep: (ms: number) => Promise<void>
   readonly release: () => void
 }
 
-/** Stands still unless it is advanced, for this whole process. `from`: milliseconds since 1970. */
-export const virtualClock = async (from?: number): Promise<OwnClock> => {
+/** Stands still unless it is advanced, for this whole process. Throws CONFLICT when somebody else has made the timers virtual. */
+export const virtualClock = async (now: Date | number | string | undefined): Promise<OwnClock> => {
+  const from = now === undefined ? undefined : new Date(now).getTime()
+  if (Number.isNaN(from)) throw fail('INVALID_INPUT', 'now', `${now} is no time`)
   const time: VirtualTime = await takeTime(from)
   return {
     now: () => time.now(),
     advance: async length => time.pass(millisecondsOf(length)),
-    through: done => time.passUntil(done),
+    through: (done, patience = 1000) => time.passUntil(done, patience),
     sleep: ms => time.sleep(ms),
     release: () => time.release(),
   }

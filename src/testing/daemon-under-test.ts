@@ -2,14 +2,13 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { logger, type Said } from '../bus/index.ts'
 import { fail, fromWire } from '../errors.ts'
-import type { Found } from '../host/sort-out.ts'
 import type { EventRecord } from '../plugin/index.ts'
 import { openMemoryStore } from '../stores/memory-store.ts'
 import { dataDirIn } from './bare-daemon.ts'
 import { type OwnClock, realClock, virtualClock } from './clock.ts'
 import type { TestClient } from './doors.ts'
 import { beginLife, type Life } from './one-life.ts'
-import { type PluginSource, PluginSources } from './plugin-sources.ts'
+import { type FoundSource, type PluginSource, PluginSources } from './plugin-sources.ts'
 import type { Asking, TestDaemon, TestOptions } from './test-daemon.ts'
 import { rest } from './virtual-time.ts'
 
@@ -25,9 +24,13 @@ export class DaemonUnderTest implements TestDaemon {
   readonly #sources: PluginSources
   readonly #watches: { readonly patterns: readonly string[]; readonly seen: EventRecord[] }[] = []
   #clock: OwnClock = realClock('the daemon has not been started')
+  /** What each plugin is now: a reload may have brought another one. */
+  readonly #plugins: PluginSource[]
+  #found: readonly FoundSource[] = []
   #life: Life | undefined
   constructor(options: TestOptions, home: string) {
     this.#options = options
+    this.#plugins = [...(options.plugins ?? [])]
     this.#home = home
     const log = (plugin: string) => logger(line => this.log.push(line), plugin)
     this.#sources = new PluginSources({ folder: join(home, 'plugins'), log })
@@ -38,13 +41,13 @@ export class DaemonUnderTest implements TestDaemon {
   }
 
   async start(): Promise<void> {
-    const found = await this.#read(false)
+    await this.#read(false)
     const { clock = 'virtual', now } = this.#options
     if (this.#sources.runElsewhere)
       this.#clock = realClock('a plugin runs in a process of its own, which has its own time')
     else if (clock === 'real') this.#clock = realClock(`leave out clock: 'real'`)
-    else this.#clock = await virtualClock(now === undefined ? undefined : new Date(now).getTime())
-    await this.#begin(found)
+    else this.#clock = await virtualClock(now)
+    await this.#begin()
   }
 
   async request(asked: Named, data?: unknown, how: Asking = {}): Promise<any> {
@@ -98,13 +101,20 @@ export class DaemonUnderTest implements TestDaemon {
 
   async restart(): Promise<void> {
     await this.#end()
-    await this.#begin(await this.#read(true))
+    await this.#read(true)
+    await this.#begin()
   }
 
   async reload(name: string, next?: PluginSource): Promise<void> {
-    const { path } = this.#daemon.host.status().findLast(one => one.name === name) ?? {}
-    if (next !== undefined && path !== undefined) this.#sources.replace(path, next)
-    await this.#clock.through(this.#daemon.host.reload(name))
+    const at = this.#found.findIndex(({ plugin }) => plugin.name === name)
+    const reloading = () => this.#clock.through(this.#daemon.host.reload(name))
+    if (next === undefined || at < 0) return void (await reloading())
+    const before = this.#sources.replace(this.#found[at]!.path, next)
+    await reloading().catch(cause => {
+      this.#sources.replace(this.#found[at]!.path, before)
+      throw cause
+    })
+    this.#plugins[at] = next
   }
 
   async stop(): Promise<void> {
@@ -127,15 +137,15 @@ export class DaemonUnderTest implements TestDaemon {
     return this.#life
   }
 
-  #read(isFresh: boolean): Promise<Found[]> {
-    return Promise.all((this.#options.plugins ?? []).map(source => this.#sources.read(source, isFresh)))
+  async #read(isFresh: boolean): Promise<void> {
+    this.#found = await Promise.all(this.#plugins.map(source => this.#sources.read(source, isFresh)))
   }
 
-  async #begin(plugins: readonly Found[]): Promise<void> {
+  async #begin(): Promise<void> {
     const { builtIns, config = {}, transports = {} } = this.#options
     const beginning = beginLife({
       builtIns: builtIns === false ? [] : (await import('../plugins/index.ts')).builtIns,
-      plugins,
+      plugins: this.#found,
       config,
       transports,
       store: { ...this.#store, close: async () => {} }, // it outlives this daemon
@@ -150,7 +160,7 @@ export class DaemonUnderTest implements TestDaemon {
   async #end(): Promise<void> {
     const life = this.#life
     this.#life = undefined
-    if (life) await this.#clock.through(life.stop())
+    if (life) await this.#clock.through(life.stop(), 100)
   }
 }
 

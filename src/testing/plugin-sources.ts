@@ -11,6 +11,9 @@ import type { BasePlugin, Logger, Plugin } from '../plugin/index.ts'
 /** What a module of a plugin exports, or the path of its file or folder: a URL, absolute, or seen from the working directory. */
 export type PluginSource = Plugin | BasePlugin | (new () => BasePlugin) | string | URL
 
+/** A plugin, and the path at which it is read again. */
+export type FoundSource = Found & { readonly path: string }
+
 interface Around {
   /** Where the files of plugins would lie that are given without one. */
   readonly folder: string
@@ -36,15 +39,17 @@ export class PluginSources {
   }
 
   /** Throws PLUGIN_LOAD_FAILED. */
-  async read(source: PluginSource, isFresh = false): Promise<Found> {
+  async read(source: PluginSource, isFresh: boolean): Promise<FoundSource> {
     const found = await this.#find(source, isFresh)
     this.#sources.set(found.path, source)
     return found
   }
 
-  /** From now on the plugin that was read there is this one. */
-  replace(path: string, source: PluginSource): void {
+  /** From now on the plugin that was read there is this one; the result is what it was. */
+  replace(path: string, source: PluginSource): PluginSource {
+    const before = this.#sources.get(path) ?? path
     this.#sources.set(path, source)
+    return before
   }
 
   /** The plugin that was read there, as it is now. */
@@ -56,7 +61,7 @@ export class PluginSources {
     await this.#isolation?.close()
   }
 
-  async #find(source: PluginSource, isFresh: boolean): Promise<Found & { readonly path: string }> {
+  async #find(source: PluginSource, isFresh: boolean): Promise<FoundSource> {
     if (typeof source !== 'string' && !(source instanceof URL)) {
       const plugin = await exportedPlugin({ default: source })
       if ('wrong' in plugin) throw fail('PLUGIN_LOAD_FAILED', 'the plugin', plugin.wrong)

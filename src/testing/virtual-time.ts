@@ -1,10 +1,11 @@
 import { syncBuiltinESMExports } from 'node:module'
 import type { Clock as FakeTimers } from '@sinonjs/fake-timers'
+import { fail } from '../errors.ts'
 
 /** Turns of the event loop. */
 const turns = 12
-/** Real milliseconds that something may take before time is let pass for it, and between one timer and the next. */
-const patience = { first: 150, next: 20 } as const
+/** Real milliseconds between one timer and the next while something waits for them. */
+const betweenMs = 20
 /** Real milliseconds after which a test may have forgotten to advance the clock. */
 const standstillMs = 4000
 /** Beyond what any clock was before: who remembers a moment sees that it is long ago. */
@@ -17,6 +18,8 @@ let latest = 0
 /** The time of this whole process, until the last who asked for it has released it. `from`: milliseconds since 1970. */
 export const takeTime = async (from: number | undefined): Promise<VirtualTime> => {
   const { default: fake } = await import('@sinonjs/fake-timers')
+  if (!running && 'isFake' in Date)
+    throw fail('CONFLICT', 'the timers are virtual already').with({ hint: 'let only testDaemon do it' })
   running ??= new VirtualTime(now => fake.install({ now, toFake: [...faked], shouldClearNativeTimers: true }))
   users++
   if (from !== undefined) running.set(from)
@@ -40,8 +43,8 @@ export class VirtualTime {
   readonly #abortAfter = AbortSignal.timeout
   constructor(install: (now: number) => FakeTimers) {
     const begin = Math.ceil(Math.max(performance.now(), latest)) + leapMs // timers count whole milliseconds
-    this.#alarm = setTimeout(warn, standstillMs).unref()
     this.#clock = install(Date.now())
+    this.#alarm = this.#sleep(warn, standstillMs).unref()
     this.#later = this.#clock.setTimeout
     this.#takeAny = takeAtLeastOne(this.#clock)
     const { performance: virtual } = this.#clock
@@ -75,15 +78,19 @@ export class VirtualTime {
     await rest()
   }
 
-  /** Waits for something, and lets time pass for it whenever it has waited for a while. */
-  async passUntil<T>(done: Promise<T>): Promise<T> {
+  /**
+   * Waits for something, and lets time pass for it when it has not come within `patience` ms of real time: it may wait for a
+   * timer, or for a file.
+   */
+  async passUntil<T>(done: Promise<T>, patience: number): Promise<T> {
     let isDone = false
     const end = (): void => {
       isDone = true
     }
     done.then(end, end)
-    for (let ms: number = patience.first; !isDone; ms = patience.next) {
+    for (let ms = patience; !isDone; ms = betweenMs) {
       await Promise.race([done.then(end, end), this.sleep(ms)])
+      if (!isDone) await rest() // on a busy machine it may not have had its turn
       if (!isDone && this.#clock.countTimers() > 0) this.#clock.next()
     }
     return done

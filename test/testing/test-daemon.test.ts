@@ -84,6 +84,11 @@ test('a plugin is reloaded with its state, and the old one stays when the new on
     { word: 'new', total: 2 },
     { word: 'new', total: 3 },
   ])
+  await daemon.reload('tally') // not the broken one again
+  await daemon.restart()
+  await daemon.request(add, { by: 1 })
+  expect(told.at(-1)?.data).toEqual({ word: 'new', total: 1 })
+  await expect(daemon.reload('nobody', tally('x'))).rejects.toMatchObject({ code: 'NOT_FOUND' })
 })
 
 class Guide extends BasePlugin {

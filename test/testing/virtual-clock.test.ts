@@ -1,5 +1,5 @@
 import { setInterval as every, setTimeout as sleep } from 'node:timers/promises'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { anything, command, definePlugin, event, jsonSchema } from '../../src/plugin/index.ts'
 import { testDaemon } from '../../src/testing/index.ts'
 
@@ -144,6 +144,7 @@ test('the time of the machine is back when the last daemon has ended', async () 
 
 test('only a length of time can be advanced', async () => {
   await using daemon = await testDaemon()
+  await expect(testDaemon({ now: 'teatime' })).rejects.toMatchObject({ code: 'INVALID_INPUT' })
   for (const wrong of ['soon', '', -1, Number.NaN, Number.POSITIVE_INFINITY])
     await expect(daemon.clock.advance(wrong)).rejects.toMatchObject({ code: 'INVALID_INPUT' })
 })
@@ -165,4 +166,12 @@ test('a timer of no time that sets itself again does not stop time', async () =>
   await daemon.clock.advance(100)
   expect(turns).toBe(100)
   clearInterval(interval)
+})
+
+test('timers that another tool has made virtual are left to it', async () => {
+  vi.useFakeTimers()
+  onTestFinished(() => void vi.useRealTimers())
+  const { Date: theirs } = globalThis
+  await expect(testDaemon()).rejects.toMatchObject({ code: 'CONFLICT' })
+  expect(globalThis.Date).toBe(theirs)
 })
