@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -93,6 +93,27 @@ test('what the old daemon has written since is not overwritten by something olde
   expect(report.conflicts).toHaveLength(2)
   await forth()
   expect(tableDigest(places.database)).toBe(tableDigest(old.database))
+})
+
+test('a log to which both sides have added has the lines of both, on both sides', async () => {
+  const { old, places, forth, back } = setUp([])
+  const [there, here] = [old, places].map(({ session_logs }) => join(session_logs, 'message_bus.jsonl')) as [
+    string,
+    string,
+  ]
+  writeFileSync(there, 'one\nsame\nsame\n')
+  await forth()
+  appendFileSync(there, 'old two\nsame\n')
+  appendFileSync(here, 'new two\ncaf\xe9', 'latin1')
+  await forth()
+  appendFileSync(there, 'old three\n')
+  appendFileSync(here, 'new three\n')
+  await back()
+  await forth()
+  const lines = (path: string) => readFileSync(path, 'latin1').trim().split('\n').sort()
+  const all = ['one', 'same', 'same', 'same', 'old two', 'new two', 'caf\xe9', 'old three', 'new three']
+  expect(lines(there)).toEqual(all.sort())
+  expect(lines(here)).toEqual(all.sort())
 })
 
 test('private rows that were split off come back as rows, and untouched ones as they were', async () => {

@@ -116,7 +116,7 @@ export const countsOf = (report: Pick<Report, 'files' | 'conflicts' | 'plugins' 
   const kept = commands.filter(({ status }) => status !== 'conflict')
   const having = (status: ReportedCommand['status']): number => kept.filter(one => one.status === status).length
   return {
-    files: report.files.length,
+    files: report.files.filter(file => file.commands.length > 0).length,
     commands: kept.length,
     translated: kept.filter(({ body }) => body === 'translated').length,
     covered: having('covered'),

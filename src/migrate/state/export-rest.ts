@@ -13,9 +13,13 @@ export interface Exported {
 
 const page = 1000
 
-/** Writes every row of ours into JSON lines, a file for each kind: mailboxes, agents, completions, state of all namespaces. */
+/**
+ * Writes every row of ours into JSON lines, a file for each kind: mailboxes, agents, completions, state of all namespaces. Only
+ * the daemon's own bookkeeping is left out.
+ */
 export const exportRows = async (store: Store, folder: string): Promise<Exported[]> => {
   const kinds = Map.groupBy(await store.stores(''), name => name.split(':')[0]!)
+  kinds.delete('daemon')
   const exported: Exported[] = []
   for (const [kind, names] of kinds) {
     const path = join(folder, `${kind.replaceAll(/[^\w-]/g, '_')}.jsonl`)
@@ -55,6 +59,8 @@ const wordsFor: Readonly<Record<string, string>> = {
   mail: 'messages that nobody has acknowledged',
   state: 'values of all namespaces but shared',
   agents: 'agents',
+  agent_sessions: 'conversations of agents',
+  agent_usage: 'what agents have used',
   completions: 'completions',
 }
 

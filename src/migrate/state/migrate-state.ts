@@ -32,7 +32,7 @@ export const migrateState = async ({ old, to, ...options }: MigrateStateOptions)
   const resumed = await finishPending(places)
   const gathered = await gatherOld(old, agreement, options)
   const applied = await applyPending(agreement, places, rowsIn(gathered.sources))
-  const files = mergeFiles({ from: old, to: places }, filesOf(agreement.base))
+  const files = await mergeFiles({ from: old, to: places }, filesOf(agreement.base))
   const identities = await mergeIdentities(
     { from: old.identities, to: places.identities },
     textOf(agreement.base, 'identities'),

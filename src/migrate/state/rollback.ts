@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fail } from '../../errors.ts'
 import { copyDurably, renameDurably, syncPath } from '../durable-files.ts'
-import { agreementIn, filesOf, noteFiles, textOf, valuesOf, working } from './agreement.ts'
+import { agreementIn, filesOf, noteFiles, reading, textOf, valuesOf, working } from './agreement.ts'
 import { type Exported, exportRows, exportVersions } from './export-rest.ts'
 import { mergeFiles } from './merge-files.ts'
 import { mergeIdentities } from './merge-identities.ts'
@@ -12,7 +12,7 @@ import { onlyOne } from './only-one.ts'
 import { type OwnValue, ownValues } from './own-values.ts'
 import { type NewPlaces, newPlaces, type OldInstallation } from './places.ts'
 import { joinPrivate, partPrivate } from './private-rows.ts'
-import type { StateReport } from './report.ts'
+import type { SourceReport, StateReport } from './report.ts'
 import { mergeRows } from './row-merge.ts'
 import { runningDaemon } from './running-daemon.ts'
 import { snapshotDatabase } from './snapshot.ts'
@@ -104,9 +104,10 @@ const carryBack = async ({ places, old, values, folder }: Carrying): Promise<Omi
   const apart = new Set(joined.values)
   const others = values.filter(value => !apart.has(value))
   const json = await writeOldJson(old.state, { values: others, agreed: valuesOf(base) })
-  const files = mergeFiles({ from: places, to: old }, filesOf(base))
+  const files = await mergeFiles({ from: places, to: old }, filesOf(base))
   const identities = await mergeIdentities({ from: places.identities, to: old.identities }, textOf(base, 'identities'))
   if (joined.values.length > 0 || joined.base !== base) partPrivate(back, joined.values)
+  const rowsHere: SourceReport = { kind: 'database', path: places.database, count: countRows(back) }
   noteValues({ back, base, others, joined: joined.values })
   noteFiles(back, files.files, identities.text)
   renameDurably(back, base)
@@ -118,7 +119,11 @@ const carryBack = async ({ places, old, values, folder }: Carrying): Promise<Omi
     direction: 'to_old',
     from: places.folder,
     to: old.root,
-    sources: [...(identities.source ? [identities.source] : []), ...files.sources],
+    sources: [
+      ...(existsSync(places.database) ? [rowsHere] : []),
+      ...(identities.source ? [identities.source] : []),
+      ...files.sources,
+    ],
     written,
     removed,
     conflicts: [
@@ -142,6 +147,9 @@ const keepOld = async (old: OldInstallation, folder: string): Promise<string> =>
   syncPath(folder)
   return folder
 }
+
+const countRows = (path: string): number =>
+  reading(path, opened => Number(opened.prepare('SELECT count(*) AS n FROM agent_shared_state').get()!.n), 0)
 
 interface Noted {
   readonly back: string
