@@ -12,6 +12,11 @@ const entries: Readonly<Record<string, Entry>> = {
     summary: 'Find where the code of clients uses the old daemon, and what to write instead',
     load: () => import('./migrate/scan-clients.ts'),
   },
+  plan: { summary: 'Say which commands to move first, and what to do now', load: () => import('./migrate/plan.ts') },
+  ready: {
+    summary: 'Say whether the old daemon can be switched off for good',
+    load: () => import('./migrate/ready.ts'),
+  },
 }
 
 export const define = (command: Command, argv: readonly string[]): Promise<void> => addCommands(command, entries, argv)

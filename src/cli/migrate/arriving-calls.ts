@@ -1,3 +1,4 @@
+import { replacementOf } from '../../migrate/clients/replacements.ts'
 import { isCode, withClient } from '../dial.ts'
 import { toNumber } from '../exact-json.ts'
 import type { DaemonOptions } from '../find-socket.ts'
@@ -5,6 +6,7 @@ import type { DaemonOptions } from '../find-socket.ts'
 /** A command of the old daemon that is still called. */
 export interface Arriving {
   readonly command: string
+  /** To be used in its stead. */
   readonly event: string
   readonly calls: number
   /** ISO 8601. */
@@ -19,7 +21,7 @@ export const countedCommands = async (
   const { commands } = (await ask('system:commands', {})) as { commands: Arriving[] }
   return commands.map(({ command, event, calls, last_used, clients }) => ({
     command,
-    event,
+    event: replacementOf(command)?.event ?? event,
     calls: toNumber(calls)!,
     last_used,
     clients: clients.map(one => ({ ...one, calls: toNumber(one.calls)! })),
