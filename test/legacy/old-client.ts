@@ -14,9 +14,10 @@ export const sayLegacy = async (socket: string, command: string, parameters?: ob
 /** A connection as an agent keeps it: `line` is the next line as JSON, or `end`. */
 export const openLegacy = async (path: string) => {
   const connection = await LineSocket.open(path)
+  const raw = (message: object): void => connection.send(Buffer.from(`${JSON.stringify(message)}\n`))
   return {
-    say: (command: string, parameters?: object): void =>
-      connection.send(Buffer.from(`${JSON.stringify({ command, parameters })}\n`)),
+    raw,
+    say: (command: string, parameters?: object): void => raw({ command, parameters }),
     line: async (): Promise<any> => {
       const heard = await connection.hear(patience)
       if (heard === 'nothing') throw new Error(`nothing came in ${patience} ms`)

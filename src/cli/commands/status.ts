@@ -30,8 +30,16 @@ interface Status {
   readonly agents: Readonly<Record<string, number>>
   readonly access: string
   readonly legacy: string
+  /** How far the move from the old daemon is. */
+  readonly move: Move
   readonly warnings: readonly string[]
   readonly places: Readonly<Record<string, string | readonly string[]>>
+}
+
+interface Move {
+  readonly mode: string
+  readonly old_daemon?: { readonly socket: string; readonly state: string }
+  readonly next_step: string
 }
 
 export const define = (command: Command): void => {
@@ -46,11 +54,12 @@ const status = async (options: Options): Promise<void> => {
 }
 
 const look = async (client: Client): Promise<Status> => {
-  const [health, plugins, agents, transport] = await Promise.all([
+  const [health, plugins, agents, transport, routes] = await Promise.all([
     client.request('system:health', { include_plugins: false, include_services: false, include_places: true }),
     ifAnswered(client.request('system:plugin_status', { include_metrics: false })),
     ifAnswered(client.request('agent:list', { status: 'all' })),
     ifAnswered(client.request('transport:status', {})),
+    ifAnswered(client.request('route:show', {})),
   ])
   const sockets: string[] = transport?.sockets ?? [client.socket]
   return {
@@ -67,6 +76,7 @@ const look = async (client: Client): Promise<Status> => {
     agents: countBy(agents?.agents ?? []),
     access: sayAccess(health.access),
     legacy: sayLegacy(sockets, health.places?.legacy_sockets ?? []),
+    move: moveOf(routes),
     warnings: health.warnings ?? [],
     places: health.places ?? {},
   }
@@ -86,6 +96,7 @@ const show = ({ version, pid, uptime, places, ...found }: Status): void => {
       ['plugins', [`${found.plugins.active} active`, ...found.plugins.failed.flatMap(sayFailed)]],
       ['agents', sayCounts(found.agents)],
       ['access', found.access],
+      ...sayMove(found.move),
       ['warnings', found.warnings.map(text => paint('yellow', oneLine(text)))],
     ]),
   )
@@ -93,6 +104,18 @@ const show = ({ version, pid, uptime, places, ...found }: Status): void => {
   say(facts(Object.entries(places).map(([name, path]) => [name.replaceAll('_', ' '), path])))
   say(paint('dim', `\n${nextSteps(found)}`))
 }
+
+/** Without the plugin that answers old commands there are only events. */
+const moveOf = (routes: any): Move => ({
+  mode: routes?.mode ?? 'event',
+  ...(routes?.old_daemon && { old_daemon: { socket: routes.old_daemon.socket, state: routes.old_daemon.state } }),
+  next_step: routes?.next_step ?? '',
+})
+
+const sayMove = ({ mode, old_daemon, next_step }: Move): [string, string | string[]][] => [
+  ['mode', [mode, ...(next_step === '' ? [] : [paint('dim', oneLine(next_step))])]],
+  ...(old_daemon ? [['old daemon', oneLine(`${old_daemon.state} at ${old_daemon.socket}`)] as [string, string]] : []),
+]
 
 const nextSteps = ({ plugins, agents }: Pick<Status, 'plugins' | 'agents'>): string => {
   if (plugins.failed.length > 0) return 'next: ksi plugin list'

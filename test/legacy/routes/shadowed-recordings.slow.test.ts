@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { replay } from '../../../src/cli/legacy/replay.ts'
+import { besideTheOld } from './daemon-beside.ts'
 import { recordings, withPlayback } from './recordings.ts'
-import { besideTheOld } from './shadowing-daemon.ts'
 
 const fixtures = [...new Set(recordings.map(([, { setup }]) => setup?.fixture ?? 'empty'))]
 

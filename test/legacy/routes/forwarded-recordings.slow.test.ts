@@ -12,13 +12,11 @@ test('what the old daemon was recorded to say comes through us as it was, stream
   onTestFinished(() => client.close())
   const found: Record<string, unknown> = {}
   for (const [name, recording] of recordings) {
-    const began = Date.now()
     const replayed = await withPlayback(recording, async places => {
       await client.request('route:set', { commands: ['all'], to: 'legacy', old_sockets: places.folder })
       return replay(recording, { socket: () => join(env.KSI_SOCKET_DIR!, 'control.sock') })
     })
     if (replayed.found.length > 0) found[name] = replayed.found
-    console.log(name, Date.now() - began)
   }
   expect(found).toEqual({})
 }, 120_000)

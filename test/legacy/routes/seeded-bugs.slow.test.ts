@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { sayLegacy } from '../old-client.ts'
 import { startOldDaemon } from '../old-daemon/start-old-daemon.ts'
-import { besideTheOld } from './shadowing-daemon.ts'
+import { besideTheOld } from './daemon-beside.ts'
 
 /** One handler answers wrongly, one keeps something wrong and one fails. */
 const bugs = `import { definePlugin } from 'ksi-daemon/plugin'
