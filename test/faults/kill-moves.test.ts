@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process'
 import { copyFileSync, cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -9,36 +8,11 @@ import { verifyState } from '../../src/migrate/state/verify-state.ts'
 import { withState } from '../../src/migrate/state/with-state.ts'
 import { at, awkward, deleteRow, identities, manyRows, oldFolder, setRows, tableDigest } from '../migrate/old-folder.ts'
 import { placesIn } from '../migrate/old-places.ts'
+import { killedAt, pointsOf } from './kill-at.ts'
 import { canInject } from './say-with.ts'
 
 const program = new URL('./move-state.ts', import.meta.url).pathname
-const writing = 'pwrite64,fsync,fdatasync,ftruncate,rename,unlink,copy_file_range,sendfile'
 const points = 50
-
-interface Point {
-  readonly call: string
-  /** strace counts each kind of call by itself, thread by thread. */
-  readonly n: number
-}
-
-/** Kills a move at one of its calls that write something; true if it came to its end before. */
-const killedAt = ({ call, n }: Point, words: string[]): boolean => {
-  const inject = ['-f', '-qqq', '-o', '/dev/null', '-e', `inject=${call}:signal=KILL:when=${n}`]
-  return spawnSync('strace', [...inject, process.execPath, program, ...words]).status === 0
-}
-
-/** So many of the calls by which its main thread writes something, spread over the whole move. */
-const pointsOf = (words: string[], log: string): Point[] => {
-  spawnSync('strace', ['-f', '-qqq', '-o', log, '-e', `trace=${writing}`, process.execPath, program, ...words])
-  const calls = [...readFileSync(log, 'utf8').matchAll(/^(\d+) +(\w+)\(/gm)]
-  const ofMain = calls.filter(([, thread]) => thread === calls[0]![1]).map(([, , call]) => call!)
-  const seen = new Map<string, number>()
-  const all = ofMain.map(call => {
-    seen.set(call, (seen.get(call) ?? 0) + 1)
-    return { call, n: seen.get(call)! }
-  })
-  return Array.from({ length: points }, (_, n) => all[Math.floor((n * all.length) / points)]!)
-}
 
 const scene = () => oldFolder([...awkward, ...manyRows(300)])
 
@@ -78,11 +52,11 @@ test.skipIf(!canInject)(
         return there
       }
       const counted = start()
-      const wantedPoints = pointsOf(['forth', counted.old.root, counted.to], join(scratch, 'calls'))
+      const wantedPoints = pointsOf([program, 'forth', counted.old.root, counted.to], points)
       for (const point of wantedPoints.filter((_, index) => index % 2 === Number(isFirst))) {
         const when = `killed at ${point.call} ${point.n}`
         const there = start()
-        if (!killedAt(point, ['forth', there.old.root, there.to])) killed++
+        if (!killedAt(point, [program, 'forth', there.old.root, there.to])) killed++
         expect(tableDigest(there.old.database), `the source, ${when}`).toBe(digest)
         await migrateState({ old: there.old, to: there.to })
         expect(await verifyState(newPlaces(there.to)), `the copy, ${when}`).toMatchObject({
@@ -124,12 +98,12 @@ test.skipIf(!canInject)(
     const after = tableDigest(places.database)
     expect(after).not.toBe(before)
     const counted = sides(scratch, trial)
-    const wantedPoints = pointsOf(['back', counted.old.root, counted.to], join(scratch, 'calls'))
+    const wantedPoints = pointsOf([program, 'back', counted.old.root, counted.to], points)
     let killed = 0
     for (const point of wantedPoints) {
       const when = `killed at ${point.call} ${point.n}`
       const there = sides(scratch, trial)
-      if (!killedAt(point, ['back', there.old.root, there.to])) killed++
+      if (!killedAt(point, [program, 'back', there.old.root, there.to])) killed++
       expect([before, after], `the old table, ${when}`).toContain(
         digestAfterCrash(there.old.database, join(scratch, 'looked')),
       )
