@@ -1,22 +1,6 @@
-import { spawn } from 'node:child_process'
-import { expect, onTestFinished, test } from 'vitest'
-import { ksi, launcher, scratchHome } from './ksi.ts'
-
-/** A program in a terminal of its own; Python has the only pseudo-terminal that needs no package. */
-const inTerminal = (words: readonly string[], env: Record<string, string>) => {
-  const script = 'import pty, sys; sys.exit(pty.spawn(sys.argv[1:]) >> 8)'
-  const child = spawn('python3', ['-c', script, process.execPath, launcher, ...words], {
-    env: { ...process.env, ...env, TERM: 'xterm', NO_COLOR: '', FORCE_COLOR: '' },
-  })
-  const shown = { text: '' }
-  child.stdout.setEncoding('utf8').on('data', chunk => (shown.text += chunk))
-  onTestFinished(() => void child.kill())
-  return {
-    shown,
-    type: (text: string) => child.stdin.write(text),
-    ended: new Promise(resolve => child.on('close', resolve)),
-  }
-}
+import { expect, test } from 'vitest'
+import { inTerminal } from './in-terminal.ts'
+import { ksi, scratchHome } from './ksi.ts'
 
 test('a talk in a terminal: a prompt, an answer with the agent’s name, Ctrl-D ends it', async () => {
   const { env } = await scratchHome()

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { inTerminal } from '../cli/in-terminal.ts'
 import { ksi } from '../cli/ksi.ts'
 import { oldFolder } from './old-folder.ts'
 
@@ -39,4 +40,20 @@ test('init finds the old daemon from inside its folder, writes real paths, and n
   expect(readdirSync(home).filter(name => name.includes('.new'))).toEqual([])
   expect(await run(['init', '--from', join(old.root, 'deep')])).toMatchObject({ code: 2 })
   expect(existsSync(join(old.root, 'var/state'))).toBe(false)
+}, 60_000)
+
+test('in a terminal it asks, and only a yes replaces the file', async () => {
+  const { old, scratch } = oldFolder()
+  const file = join(scratch, 'daemon.json')
+  writeFileSync(file, '{}')
+  const answer = async (text: string) => {
+    const { shown, type, ended } = inTerminal(['init', '--from', old.root, '--config', file], { KSI_HOME: scratch })
+    await expect.poll(() => shown.text, { timeout: 15_000 }).toContain('replace it? [y/N]')
+    type(`${text}\r`)
+    return ended
+  }
+  expect(await answer('no')).toBe(1)
+  expect(readFileSync(file, 'utf8')).toBe('{}')
+  expect(await answer('y')).toBe(0)
+  expect(readFileSync(file, 'utf8')).toContain(old.database)
 }, 60_000)

@@ -3,6 +3,7 @@ import { homedir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { loadConfig } from '../../config/load-config.ts'
+import { fail } from '../../errors.ts'
 import { copyDurably, writeDurably } from '../../migrate/durable-files.ts'
 import type { OldInstallation } from '../../migrate/state/places.ts'
 import { runningDaemon } from '../../migrate/state/running-daemon.ts'
@@ -104,7 +105,7 @@ const write = async (file: string, text: string, force = false): Promise<string 
   const before = existsSync(file) ? readFileSync(file, 'utf8') : undefined
   if (before === text) return null
   if (before !== undefined && !force && !(await confirm(`${file} is there already; replace it?`, '--force')))
-    throw new UsageError('nothing was written')
+    throw fail('CANCELLED', 'ksi init')
   const kept = before === undefined ? null : `${file}.${new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '')}`
   if (kept !== null) copyDurably(file, kept)
   await writeDurably(file, text)

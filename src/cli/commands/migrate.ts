@@ -17,6 +17,7 @@ const entries: Readonly<Record<string, Entry>> = {
     summary: 'Say whether the old daemon can be switched off for good',
     load: () => import('./migrate/ready.ts'),
   },
+  report: { summary: 'Write down how far the move is', load: () => import('./migrate/report.ts') },
 }
 
 export const define = (command: Command, argv: readonly string[]): Promise<void> => addCommands(command, entries, argv)

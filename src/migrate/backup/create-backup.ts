@@ -1,4 +1,4 @@
-import { chmodSync, copyFileSync, existsSync, mkdirSync, rmSync, statSync } from 'node:fs'
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { fail, messageOf } from '../../errors.ts'
 import { renameDurably, sha256Of, syncPath, writeDurably } from '../durable-files.ts'
@@ -40,6 +40,7 @@ export const createBackup = async ({
   const folder = join(backups, name)
   if (existsSync(folder)) throw fail('ALREADY_EXISTS', `the backup ${folder}`)
   const draft = join(backups, `.${name}.partial`)
+  removeStale(backups)
   rmSync(draft, { recursive: true, force: true })
   mkdirSync(draft, { recursive: true, mode: 0o700 })
   try {
@@ -65,6 +66,17 @@ export const freeName = (backups: string, prefix = 'ksi'): string => {
     if (!existsSync(join(backups, name))) return name
   }
 }
+
+/** What was killed while it was made. */
+const removeStale = (backups: string): void => {
+  if (!existsSync(backups)) return
+  for (const name of readdirSync(backups)) {
+    if (!name.startsWith('.') || !name.endsWith('.partial')) continue
+    const path = join(backups, name)
+    if (Date.now() - statSync(path).mtimeMs > day) rmSync(path, { recursive: true })
+  }
+}
+const day = 86_400_000
 
 type Filling = Pick<CreateOptions, 'backups' | 'parts' | 'version'> & { readonly name: string }
 

@@ -39,7 +39,7 @@ const restore = async (name: string | undefined, options: Options): Promise<void
   if (!options.yes) {
     note(`${manifest.name}, made at ${created_at}, replaces:`)
     for (const { path } of parts) note(`  ${oneLine(path)}`)
-    if (!(await confirm('Replace what is there?', '--yes'))) throw new UsageError('nothing was restored')
+    if (!(await confirm('Replace what is there?', '--yes'))) throw fail('CANCELLED', 'ksi backup restore')
   }
   const done = await withProgress('restoring', restoreBackup({ folder, backups, version: versionOf() }))
   if (options.json) return sayJson(done)
