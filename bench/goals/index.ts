@@ -1,6 +1,7 @@
 import type { Measurement } from '../goal.ts'
 import { durableSets } from './durable-sets.ts'
 import { fanOut } from './fan-out.ts'
+import { generating } from './generate.ts'
 import { histogram } from './histogram.ts'
 import { history } from './history.ts'
 import { hooks } from './hooks.ts'
@@ -39,4 +40,5 @@ export const measurements: readonly Measurement[] = [
   isolated,
   reload,
   migratingState,
+  generating,
 ]
