@@ -9,7 +9,7 @@ import { alternate, median, ratioOf } from '../measure/statistics.ts'
 
 const plugins = 10
 const rounds = 7
-const calls = 200_000
+const calls = 500_000
 const name = 'bench:do'
 const data = { n: 1 }
 

@@ -56,7 +56,10 @@ export class Calls {
       return bound
     }
     return (first, second, third) => {
-      if (run) return this.count(run(first, second, third))
+      if (run) {
+        const result = run(first, second, third)
+        return isThenable(result) ? this.count(result) : result // what is synchronous need not be counted
+      }
       const proceed = (): unknown => this.use(delivered => find(delivered)(first, second, third) as Awaitable<unknown>)
       return this.lead({ part, key, given: [first, second, third] }, proceed)
     }
