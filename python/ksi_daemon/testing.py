@@ -16,6 +16,7 @@ from .channel import Channel, Message
 from .context import Context, Given
 from .load_plugin import load_plugin
 from .manifest import manifest_of
+from .passing_time import PassingTime
 from .reply import Reply
 
 
@@ -25,7 +26,7 @@ def started(
 ) -> Iterator["Tried"]:
     """Starts the plugin in this file, and ends it. ``answers``: what others answer, by event: a value, an exception to
     raise, or a function of the data. State is kept in memory. Raises LoadFailure."""
-    loop = asyncio.new_event_loop()
+    loop = PassingTime()
     asyncio.set_event_loop(loop)  # what a plugin makes while it is imported belongs to this one
     try:
         with tempfile.TemporaryDirectory() as folder:
@@ -45,7 +46,7 @@ def started(
 class Tried:
     """A started plugin. ``emitted``: the facts it told, ``asked``: what it asked of others; each event with its data."""
 
-    def __init__(self, answers: Answers, given: Given, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(self, answers: Answers, given: Given, loop: PassingTime) -> None:
         self.answers = answers
         #: The rows it changed.
         self.written: List[Dict[str, Any]] = []
@@ -69,6 +70,10 @@ class Tried:
             if any(fnmatchcase(name, pattern) for pattern in patterns[subscription]):
                 message = {"subscription": subscription, "name": name, "data": data or {}}
                 self._about(name, lambda context, told=message: self.answers.event(told, context))
+
+    def advance(self, seconds: float) -> None:
+        """Lets time pass without waiting: what the plugin does in ``asyncio`` meanwhile is done when this returns."""
+        self._loop.pass_time(seconds)
 
     def run(self, late: Any) -> Any:
         """Waits for something of the plugin."""

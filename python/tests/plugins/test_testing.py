@@ -1,6 +1,7 @@
 import os
 import re
 import tempfile
+import time
 import unittest
 
 from daemon_stand_in import PACKAGE, plugin
@@ -29,6 +30,34 @@ class Testing(unittest.TestCase):
             result = unittest.TestResult()
             cases.run(result)
         self.assertEqual((result.testsRun, result.errors, result.failures), (1, [], []))
+
+    def test_time_passes_without_waiting(self):
+        body = """
+        async def on_initialize(self):
+            self.task = asyncio.ensure_future(self.tick())
+
+        async def tick(self):
+            while True:
+                await asyncio.sleep(3600)
+                await self.context.emit('p:ticked', {'at': round(asyncio.get_running_loop().time() - self.began)})
+
+        @hookimpl
+        async def ksi_handle_event(self, event_name, data):
+            self.began = asyncio.get_running_loop().time()
+            return {}
+
+        def on_cleanup(self):
+            self.task.cancel()
+        """
+        began = time.monotonic()
+        with self.tried(plugin(body, commands=["p:begin"], emits=["p:ticked"])) as tried:
+            tried.command("p:begin")
+            tried.advance(3599)
+            self.assertEqual(tried.emitted, [])
+            tried.advance(86400 - 3599 + 1)
+            hours = [("p:ticked", {"at": 3600 * hour}) for hour in range(1, 25)]
+            self.assertEqual(tried.emitted, hours)
+        self.assertLess(time.monotonic() - began, 5)
 
     def test_others_answer_what_the_test_says(self):
         body = """
