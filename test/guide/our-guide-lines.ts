@@ -48,15 +48,8 @@ export const ourGuideLines: Handlings = {
   'ksi migrate plan': /read-only/,
   'ksi route set read-only shadow': async (machine, line) => {
     await typed(machine, line, /./)
-    for (let n = 0; n < 20; n++)
-      await typed(
-        machine,
-        `echo '{"command": "GET_AGENTS", "parameters": {}}' | nc -U /tmp/ksi/control.sock`,
-        /success/,
-      )
-    console.log(
-      (await machine.shell.type('sleep 2; ksi route show; ksi route diff; tail -n 5 ~/.ksi/logs/daemon.log')).text,
-    )
+    const asked = `echo '{"command": "HEALTH_CHECK"}' | nc -U /tmp/ksi/control.sock`
+    await typed(machine, `for n in $(seq 20); do ${asked}; done`, /^(\{"status": "success".*\}\n){20}$/)
     await until(/20 answers of read-only were alike: ksi route set read-only plugins/)(machine, 'ksi status')
   },
   'ksi route diff': /./,

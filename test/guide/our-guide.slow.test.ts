@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { stepsOf } from './blocks.ts'
+import { commandsInText, stepsOf } from './blocks.ts'
 import { ourGuideLines } from './our-guide-lines.ts'
 import { scratchMachine } from './scratch-machine.ts'
 import { handlingOf, typed } from './walk.ts'
@@ -14,4 +14,6 @@ test('our guide is walked from the backup to the event mode and back, line by li
     else await handling(machine, step.text)
   }
   expect(stepsOf(guide).length).toBeGreaterThan(60)
+  const named = commandsInText(guide).map(({ text }) => /^ksi(?: [a-z][a-z-]*)+/.exec(text)?.[0])
+  for (const command of new Set(named)) if (command) await typed(machine, `${command} --help`, /^Usage: ksi /)
 }, 900_000)

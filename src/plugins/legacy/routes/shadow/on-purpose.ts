@@ -6,7 +6,7 @@ const leadsOut = /\.\.|^\//
 
 /** Commands that are answered in another way on purpose: see docs/LEGACY.md. */
 export const isDifferentOnPurpose = (command: string, message: object): boolean => {
-  const { parameters } = message as { parameters?: unknown }
+  const { parameters = {} } = message as { parameters?: unknown }
   if (!isObject(parameters)) return true // closed without a word, where we say what is wrong
   const { key, name, composition, directory, prompt, payload, agent_id } = parameters
   if (command === 'COMPLETION') return prompt === ''
