@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { command, definePlugin, jsonSchema } from '../../src/plugin/index.ts'
+import { anything, command, definePlugin, jsonSchema } from '../../src/plugin/index.ts'
 import { legacyDaemon } from './legacy-daemon.ts'
 
 const shape = { input: jsonSchema({ type: 'object' }), output: jsonSchema({ type: 'object' }) }
@@ -29,4 +29,37 @@ test('§3.4 a command that a plugin has registered is known; all others still ar
   expect(await ask('WHISPER', { text: 'HEY' })).toMatchObject({ result: { text: 'hey' } })
   expect(await ask('GONE')).toMatchObject({ command: 'GONE', error: { code: 'EVENT_NOT_HANDLED' } })
   expect(await ask('SHOUT_')).toMatchObject({ error: { code: 'UNKNOWN_COMMAND' } })
+})
+
+/** Answers GET_AGENT_KV louder than the daemon, whom it asks. */
+const louder = (replaces: readonly string[]) =>
+  definePlugin({
+    name: 'louder',
+    version: '1.0.0',
+    description: 'Says values twice.',
+    commands: { read: command('louder:read', { doc: 'Louder.', legacy: 'GET_AGENT_KV', raw: ['value'], ...shape }) },
+    replaces,
+    setup: () => ({
+      commands: {
+        read: async (parameters, { call }) => {
+          const builtIn = command('legacy:command', { doc: '', input: anything, output: anything })
+          const found = (await call(builtIn, { command: 'GET_AGENT_KV', parameters })) as { value: unknown }
+          return { ...found, twice: [found.value, found.value] }
+        },
+      },
+    }),
+  })
+
+test('§4.21 a plugin answers a command of the old daemon in the stead of ours when it says that it replaces it', async () => {
+  const { ask } = await legacyDaemon({}, [louder(['GET_AGENT_KV'])])
+  await ask('SET_AGENT_KV', { key: 'k', value: 'v' })
+  expect(await ask('GET_AGENT_KV', { key: 'k' })).toMatchObject({
+    result: { value: 'v', found: true, twice: ['v', 'v'] },
+  })
+  expect(await ask('GET_AGENT_KV', {})).toMatchObject({
+    error: { code: 'INVALID_COMMAND', message: 'Validation failed: key: Field required' },
+  })
+
+  const modest = await legacyDaemon({}, [louder([])])
+  expect(Object.keys((await modest.ask('GET_AGENT_KV', { key: 'k' })).result)).toEqual(['key', 'value', 'found'])
 })

@@ -35,7 +35,8 @@ const answererRemarks = ({ commands, replaces }: Manifest, builtIns: readonly Ma
     builtIns.flatMap(({ name, commands }) => Object.values(commands).map(command => [command.name as string, name])),
   )
   const taken = Object.values(commands).filter(({ name }) => answerers.has(name) && !replaces.includes(name))
-  const unknown = replaces.filter(name => !answerers.has(name))
+  const oldNames = new Set(builtIns.flatMap(one => Object.values(one.commands).map(({ legacy }) => legacy)))
+  const unknown = replaces.filter(name => !answerers.has(name) && !oldNames.has(name))
   return [
     ...taken.map(({ name }) =>
       problem(
