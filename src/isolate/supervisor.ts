@@ -8,8 +8,6 @@ import { readManifest, unlentBy } from './read-manifest.ts'
 import { Relapses } from './relapses.ts'
 import { Subscriptions } from './subscriptions.ts'
 
-const lendHint = 'services do not cross processes; its commands and events do'
-
 /** How a plugin's process is: `waiting` until it is started again. */
 export type Health = 'idle' | 'running' | 'waiting' | 'failed' | 'stopped'
 
@@ -28,12 +26,13 @@ export class Supervisor {
   error: KsiError | undefined
   /** The files that its manifest depends on, as far as its process says so. */
   files: readonly string[] | undefined
+  /** Services that it would lend if it ran beside the others. */
+  unlent: readonly string[] = []
   printed: { readonly lines: number; readonly last: string } | undefined
   readonly #ward: Ward
   readonly #relapses = new Relapses()
   #name: string
   #declared = ''
-  #unlent: readonly string[] = []
   #life: Life | undefined
   #began: PluginContext<any, any> | undefined
   #subscriptions: Subscriptions | undefined
@@ -54,8 +53,6 @@ export class Supervisor {
   async manifest(): Promise<Manifest> {
     const manifest = await this.#initialized()
     this.#name = manifest.name
-    if (this.#unlent.length > 0)
-      this.#ward.log.warn(`nobody can borrow its services: ${this.#unlent.join(', ')}`, { hint: lendHint })
     this.#declared = JSON.stringify(manifest)
     return manifest
   }
@@ -111,7 +108,7 @@ export class Supervisor {
     try {
       const { manifest, files } = await life.initialize(path, ksi)
       this.files = pathsIn(files)
-      this.#unlent = unlentBy(manifest)
+      this.unlent = unlentBy(manifest)
       return readManifest(manifest, path)
     } catch (cause) {
       await life.kill('it could not be used')

@@ -156,6 +156,7 @@ test('a second start reads no lazy plugin, and yet all is known of it; the first
   expect((await second.ask('system:help', { event: 'snake:do' })).summary).toBe('Does it as a snake does.')
   const explained = await ksi(['explain', 'classic:do', '--json'], { env: place.env })
   expect(explained.json).toMatchObject({ answered_by: 'classic' })
+  expect((await ksi(['explain', 'classic:do'], { env: place.env })).stdout).toMatch(/^ *\$ ksi emit classic:do$/m)
   expect(place.said()).toEqual(['eager'])
 
   const numbers = [1, 2, 3, 4, 5]

@@ -44,8 +44,9 @@ const explain = async (word: string, options: Options): Promise<void> => {
 const exampleOf = (event: CatalogEntry): string[] => {
   const { name, kind, example } = event
   if (kind === 'fact') return [...(example === undefined ? [] : [JSON.stringify(example)]), `$ ksi events tail ${name}`]
-  const data = (example ?? leastOf(event.input)) as Record<string, unknown>
-  return [`$ ${emitCommand(name, data)}`]
+  const data = example ?? leastOf(event.input)
+  const isObject = typeof data === 'object' && data !== null && !Array.isArray(data) // nothing may be said of the data
+  return [`$ ${emitCommand(name, isObject ? (data as Record<string, unknown>) : {})}`]
 }
 
 const pick = ({ answered_by, may_answer, declined }: WhoAnswers) => ({ answered_by, may_answer, declined })
