@@ -7,6 +7,10 @@ const entries: Readonly<Record<string, Entry>> = {
     load: () => import('./migrate/generate.ts'),
   },
   state: { summary: 'Copy the state of the old daemon into a fresh folder', load: () => import('./migrate/state.ts') },
+  'test-command': {
+    summary: 'Try commands of the old daemon on a daemon of ours, and compare',
+    load: () => import('./migrate/test-command.ts'),
+  },
   rollback: { summary: 'Carry back what was written since', load: () => import('./migrate/rollback.ts') },
   'scan-clients': {
     summary: 'Find where the code of clients uses the old daemon, and what to write instead',
@@ -16,6 +20,10 @@ const entries: Readonly<Record<string, Entry>> = {
   ready: {
     summary: 'Say whether the old daemon can be switched off for good',
     load: () => import('./migrate/ready.ts'),
+  },
+  full: {
+    summary: 'Do the whole preparation: backup, plugins, state, trial of every command, report',
+    load: () => import('./migrate/full.ts'),
   },
   report: { summary: 'Write down how far the move is', load: () => import('./migrate/report.ts') },
 }

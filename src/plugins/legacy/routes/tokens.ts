@@ -20,6 +20,7 @@ const changed = jsonSchema({
 
 export const set = command('route:set', {
   doc: 'Say who answers commands of the old daemon: from the next call on, and after a restart too.',
+  keepResult: false,
   errors: ['NOT_FOUND', 'INVALID_INPUT', 'INVALID_CONFIG'],
   example: { commands: ['GET_AGENT_KV'], to: 'shadow' },
   input: jsonSchema({
@@ -43,6 +44,7 @@ export const set = command('route:set', {
 
 export const clear = command('route:clear', {
   doc: 'Ends routes: with the last of them every command of the old daemon is answered here.',
+  keepResult: false,
   errors: ['NOT_FOUND'],
   example: { commands: ['all'] },
   input: jsonSchema({ type: 'object', required: ['commands'], properties: { commands } }),

@@ -117,7 +117,7 @@ const keyIn = (message: object): string | undefined => {
 }
 
 /** What an answer says of the agents there are: LOAD_STATE makes them known to the copy. */
-const agentsIn = (result: any): object | undefined => {
+export const agentsIn = (result: any): object | undefined => {
   if (isObject(result?.agents)) return result.agents
   const listed = result?.available_agents ?? result?.suitable_agents ?? assignedIn(result)
   if (!Array.isArray(listed)) return undefined
