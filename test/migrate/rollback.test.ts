@@ -123,6 +123,9 @@ test('private rows that were split off come back as rows, and untouched ones as 
   expect(await back()).toMatchObject({ written: 0, removed: 0, conflicts: [] })
   expect(rowsOf(old.database)).toEqual(before)
   await withState(places, async ({ request }) => {
+    for (const id of ['bob', 'eve'])
+      await request('state:set', { namespace: `agent:${id}`, key: 'taken', value: id, scope: 'private' })
+    await request('state:set', { namespace: 'agent:../x', key: 'k', value: 1 })
     await request('state:set', {
       namespace: 'agent:ada',
       key: 'private',
@@ -131,8 +134,12 @@ test('private rows that were split off come back as rows, and untouched ones as 
       scope: 'private',
     })
   })
-  expect(await back()).toMatchObject({ written: 1, removed: 0, conflicts: [] })
+  const { problems, conflicts, written } = await back()
+  expect({ conflicts, written }).toEqual({ conflicts: [], written: 3 })
+  expect(problems).toEqual([{ path: expect.stringContaining('agent_../x'), reason: expect.stringContaining('"../x"') }])
   const after = rowsOf(old.database)
+  expect(JSON.parse(after.get('taken')!)[1]).toEqual(['value', 'bob'])
+  expect(readFileSync(join(old.state, 'agent_eve.json'), 'utf8')).toBe('{\n  "taken": "eve"\n}\n')
   expect(JSON.parse(after.get('private')!)[1]).toEqual(['value', 'changed'])
   expect(after.get('private.json')).toBe(before.get('private.json'))
   expect(await forth()).toMatchObject({ written: 0, removed: 0, conflicts: [] })

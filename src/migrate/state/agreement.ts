@@ -111,6 +111,30 @@ export const textOf = (path: string, name: string): string | undefined =>
  */
 export const agree = ({ pending, base }: Agreement): void => renameDurably(pending, base)
 
+/** Where a value lies. */
+export type ValueName = Pick<AgreedValue, 'namespace' | 'key'>
+
+export const nameOf = ({ namespace, key }: ValueName): string => JSON.stringify([namespace, key])
+
+/** Takes back that these values are agreed: they could not be carried over, and the next move tries again. */
+export const keepAgreed = ({ path, base }: { path: string; base: string }, names: readonly ValueName[]): void => {
+  if (names.length === 0) return
+  const before = new Map(valuesOf(base).map(value => [nameOf(value), value]))
+  working(path, database => {
+    for (const name of names) {
+      database.prepare('DELETE FROM moved_values WHERE namespace = ? AND key = ?').run(name.namespace, name.key)
+      const value = before.get(nameOf(name))
+      if (value) insertValue(database)(value)
+    }
+  })
+}
+
+/** Writes one value into a database of values. */
+export const insertValue = (database: DatabaseSync) => {
+  const insert = database.prepare('INSERT OR REPLACE INTO moved_values VALUES (?, ?, ?, ?)')
+  return ({ namespace, key, text, about }: AgreedValue): void => void insert.run(namespace, key, text, about)
+}
+
 /** Notes which files and texts both sides have now. */
 export const noteFiles = (path: string, files: readonly AgreedFile[], identities: string | undefined): void =>
   working(path, database => {

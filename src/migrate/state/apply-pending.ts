@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { renameDurably } from '../durable-files.ts'
-import { type Agreement, valuesOf } from './agreement.ts'
+import { type Agreement, keepAgreed, valuesOf } from './agreement.ts'
 import type { NewPlaces } from './places.ts'
 import { putValues } from './put-values.ts'
 import type { Contested, Problem } from './report.ts'
@@ -22,6 +22,7 @@ export const applyPending = async (agreement: Agreement, to: NewPlaces, rows: nu
     ? { written: rows, deleted: 0, conflicts: [] }
     : mergeRows({ from: pending, base: existsSync(base) ? base : undefined, to: to.database })
   const put = await putValues({ coming: valuesOf(pending), agreed: valuesOf(base) }, to)
+  keepAgreed({ path: pending, base }, put.failed)
   return {
     written: merged.written + put.written,
     removed: merged.deleted,

@@ -2,7 +2,17 @@ import { copyFileSync, existsSync, rmSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
 import { fail, messageOf } from '../../errors.ts'
 import { renameDurably, sha256Of, syncPath } from '../durable-files.ts'
-import { type AgreedValue, type Agreement, reading, splitMark, textOf, valuesOf, working } from './agreement.ts'
+import {
+  type AgreedValue,
+  type Agreement,
+  insertValue,
+  nameOf,
+  reading,
+  splitMark,
+  textOf,
+  valuesOf,
+  working,
+} from './agreement.ts'
 import { type JsonValue, readJsonSources } from './json-sources.ts'
 import type { OldInstallation } from './places.ts'
 import type { Contested, Problem, SourceReport } from './report.ts'
@@ -156,8 +166,7 @@ const keepFormer = (database: DatabaseSync, base: string, values: Map<string, Ag
 
 const put = (database: DatabaseSync, values: readonly AgreedValue[]): void => {
   database.exec('DELETE FROM moved_values')
-  const insert = database.prepare('INSERT OR REPLACE INTO moved_values VALUES (?, ?, ?, ?)')
-  for (const { namespace, key, text, about } of values) insert.run(namespace, key, text, about)
+  values.forEach(insertValue(database))
 }
 
 const counted = (database: DatabaseSync): { count: number; expired: number } => {
@@ -183,7 +192,5 @@ const twice = (values: readonly JsonValue[]): Contested[] =>
   [...Map.groupBy(values, nameOf).values()]
     .filter(same => same.some(({ text }) => text !== same[0]!.text))
     .map(same => ({ what: `${same[0]!.key} in ${same[0]!.namespace}`, kept: same.at(-1)!.path }))
-
-const nameOf = ({ namespace, key }: { namespace: string; key: string }): string => JSON.stringify([namespace, key])
 
 const agreedOf = ({ namespace, key, text }: JsonValue): AgreedValue => ({ namespace, key, text, about: null })

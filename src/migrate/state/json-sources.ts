@@ -17,6 +17,7 @@ export interface JsonValue {
 }
 
 export interface JsonSources {
+  /** The newest last. */
   readonly values: readonly JsonValue[]
   readonly sources: readonly SourceReport[]
   readonly problems: readonly Problem[]
@@ -45,6 +46,7 @@ export const readJsonSources = (folder: string, snapshot: string | undefined): J
   }
   for (const { path, meaning } of filesIn(folder)) read(path, 'json', meaning)
   if (snapshot !== undefined) read(snapshot, 'snapshot', ofSnapshot)
+  values.sort((one, other) => one.at - other.at)
   return { values, sources, problems }
 }
 

@@ -4,7 +4,7 @@ import { messageOf } from '../../errors.ts'
 import { isMap, readExactly } from '../../plugins/composition/index.ts'
 import { membersOf } from '../../plugins/state_service/index.ts'
 import { writeDurably } from '../durable-files.ts'
-import type { AgreedValue } from './agreement.ts'
+import type { AgreedValue, ValueName } from './agreement.ts'
 import type { OwnValue } from './own-values.ts'
 import type { Contested, Problem } from './report.ts'
 import { exactForm } from './stored-form.ts'
@@ -14,6 +14,8 @@ export interface WrittenValues {
   readonly removed: number
   readonly conflicts: readonly Contested[]
   readonly problems: readonly Problem[]
+  /** Values of files that have a problem. */
+  readonly failed: readonly ValueName[]
   /** Files that were written. */
   readonly files: readonly string[]
 }
@@ -31,15 +33,13 @@ export const writeOldJson = async (
     removed: 0,
     conflicts: [] as Contested[],
     problems: [] as Problem[],
+    failed: [] as ValueName[],
     files: [] as string[],
   }
   for (const [path, file] of byFile(folder, values, agreed)) {
     if (file.changed.size === 0) continue
-    if (!isFileName(path)) {
-      result.problems.push({ path, reason: 'this is no name for a file', hint: 'the exported rows have it' })
-      continue
-    }
     try {
+      if (!isLegalName(file.id)) throw new Error(`${JSON.stringify(file.id)} cannot be in the name of a file`)
       const { text, conflicts } = merged(path, file)
       result.conflicts.push(...conflicts)
       if (text === undefined) continue
@@ -49,12 +49,17 @@ export const writeOldJson = async (
       for (const value of file.changed.values()) value === undefined ? result.removed++ : result.written++
     } catch (cause) {
       result.problems.push({ path, reason: messageOf(cause) })
+      for (const key of file.changed.keys()) result.failed.push({ namespace: file.namespace, key })
     }
   }
   return result
 }
 
 interface OldFile {
+  readonly namespace: string
+  /** Of the agent or session. */
+  readonly id: string
+  /** It is one value, the record of a session. */
   readonly isWhole: boolean
   /** By key what is other than agreed; undefined when it is gone here. */
   readonly changed: Map<string, OwnValue | undefined>
@@ -65,10 +70,9 @@ const byFile = (folder: string, values: readonly OwnValue[], agreed: readonly Ag
   const files = new Map<string, OldFile>()
   const fileOf = (namespace: string, key: string): OldFile => {
     const isWhole = namespace === 'sessions'
-    const path = isWhole
-      ? join(folder, 'sessions', `${key}.json`)
-      : join(folder, `agent_${namespace.slice('agent:'.length)}.json`)
-    const known = files.get(path) ?? { isWhole, changed: new Map(), agreed: new Map() }
+    const id = isWhole ? key : namespace.slice('agent:'.length)
+    const path = isWhole ? join(folder, 'sessions', `${id}.json`) : join(folder, `agent_${id}.json`)
+    const known = files.get(path) ?? { namespace, id, isWhole, changed: new Map(), agreed: new Map() }
     files.set(path, known)
     return known
   }
@@ -88,15 +92,9 @@ const byFile = (folder: string, values: readonly OwnValue[], agreed: readonly Ag
 /** Whether the old formats have a file for this namespace. */
 export const isHeld = (namespace: string): boolean => namespace === 'sessions' || namespace.startsWith('agent:')
 
-const isFileName = (path: string): boolean => {
-  const name = path.slice(path.lastIndexOf('/') + 1)
-  return (
-    Buffer.byteLength(name) < 250 &&
-    !path.includes('\0') &&
-    !/(^|\/)\.\.?(\/|$)/.test(path) &&
-    !/\/(agent_[^/]*\/|sessions\/[^/]*\/)/.test(path)
-  )
-}
+/** One that stays in its folder; the exported rows have the others. */
+const isLegalName = (id: string): boolean =>
+  id !== '' && !/[/\0]/.test(id) && Buffer.byteLength(id) <= 200 && id !== '..' && id !== '.'
 
 /** `text` is undefined when the file stays as it is, and empty when it goes away. */
 const merged = (path: string, file: OldFile): { text?: string; conflicts: Contested[] } => {

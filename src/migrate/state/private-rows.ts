@@ -1,6 +1,6 @@
 import { copyFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type AgreedValue, reading, splitMark, textOf, valuesOf, working } from './agreement.ts'
+import { type AgreedValue, nameOf, reading, splitMark, textOf, valuesOf, working } from './agreement.ts'
 import type { OwnValue } from './own-values.ts'
 import { exactForm, jsonForm, storedForm } from './stored-form.ts'
 
@@ -20,45 +20,43 @@ interface Options {
 
 /**
  * Puts private values back among the shared rows, in `back`, if they were taken out of there. One that is as it was keeps its
- * row as it was.
+ * row as it was. The old daemon has one space of keys for all: a new value whose key is taken stays out.
  */
 export const joinPrivate = (values: readonly OwnValue[], { base, back, database, work }: Options): PrivateRows => {
   if (textOf(base, splitMark) === undefined) return { base, values: [] }
   const agreed = new Map(
     valuesOf(base)
       .filter(isPrivate)
-      .map(value => [nameOf(value), value]),
+      .map(value => [nameOf(value), exactForm(value.text)]),
   )
-  const mine = values.filter(value => agreed.has(nameOf(value)) || value.scope === 'private')
+  const untouched = untouchedRows(database, agreed)
   const joined = join(work, 'joined.db')
   copyFileSync(base, joined)
-  const rows = reading(
-    database,
-    opened => opened.prepare('SELECT * FROM agent_shared_state WHERE scope = ?').all('private') as unknown as Row[],
-    [],
-  )
-  const untouched = new Map(
-    rows
-      .filter(
-        row =>
-          exactForm(jsonForm(row.value)) ===
-          exactForm(agreed.get(nameOf({ namespace: `agent:${row.owner_agent_id}`, key: row.key }))?.text ?? ''),
-      )
-      .map(row => [row.key, row]),
-  )
   working(joined, opened => {
     for (const row of untouched.values()) opened.prepare(insert).run(...columnsOf(row))
   })
-  working(back, opened => {
-    for (const value of mine) {
-      const row = untouched.get(value.key)
-      const isSame = exactForm(agreed.get(nameOf(value))?.text ?? '') === value.text
-      if (row && isSame) opened.prepare(insert).run(...columnsOf(row))
-      else if (!isSame) opened.prepare(insert).run(...columnsOf(rowOf(value)))
-    }
+  const mine = values.filter(value => agreed.has(nameOf(value)) || isNewPrivate(value))
+  const put = working(back, opened => {
+    const isTaken = (key: string) => opened.prepare('SELECT 1 AS found FROM agent_shared_state WHERE key = ?').get(key)
+    return mine.filter(value => {
+      if (isTaken(value.key)) return false
+      const row = agreed.get(nameOf(value)) === value.text ? untouched.get(nameOf(value)) : rowOf(value)
+      if (row) opened.prepare(insert).run(...columnsOf(row))
+      return true
+    })
   })
-  return { base: joined, values: mine }
+  return { base: joined, values: put }
 }
+
+/** Rows of the old daemon that are as they were when they were taken out, by the value that they became. */
+const untouchedRows = (database: string, agreed: ReadonlyMap<string, string>): Map<string, Row> => {
+  const sql = "SELECT * FROM agent_shared_state WHERE scope = 'private'"
+  const rows = reading(database, opened => opened.prepare(sql).all() as unknown as Row[], [])
+  const named = rows.map(row => [nameOf({ namespace: `agent:${row.owner_agent_id}`, key: row.key }), row] as const)
+  return new Map(named.filter(([name, { value }]) => exactForm(jsonForm(value)) === agreed.get(name)))
+}
+
+const isNewPrivate = ({ namespace, scope }: OwnValue): boolean => namespace.startsWith('agent:') && scope === 'private'
 
 /** Takes them out again: what is agreed does not have them among the shared rows. */
 export const partPrivate = (back: string, values: readonly OwnValue[]): void =>
@@ -97,4 +95,3 @@ const rowOf = ({ namespace, key, text, updated_at, metadata }: OwnValue): Row =>
 }
 
 const isPrivate = ({ about }: AgreedValue): boolean => about !== null
-const nameOf = ({ namespace, key }: { namespace: string; key: string }): string => JSON.stringify([namespace, key])

@@ -1,6 +1,6 @@
 import { messageOf } from '../../errors.ts'
 import { rawText, withRaw } from '../../plugin/index.ts'
-import type { AgreedValue } from './agreement.ts'
+import { type AgreedValue, nameOf, type ValueName } from './agreement.ts'
 import type { Contested, Problem } from './report.ts'
 import { exactForm, onOneLine } from './stored-form.ts'
 import { withState } from './with-state.ts'
@@ -9,6 +9,8 @@ export interface PutValues {
   readonly written: number
   readonly conflicts: readonly Contested[]
   readonly problems: readonly Problem[]
+  /** Those that have a problem. */
+  readonly failed: readonly ValueName[]
 }
 
 /**
@@ -21,10 +23,11 @@ export const putValues = async (
 ): Promise<PutValues> => {
   const before = new Map(agreed.map(value => [nameOf(value), value.text]))
   const changed = coming.filter(value => value.namespace !== 'shared' && before.get(nameOf(value)) !== value.text)
-  if (changed.length === 0) return { written: 0, conflicts: [], problems: [] }
+  if (changed.length === 0) return { written: 0, conflicts: [], problems: [], failed: [] }
   let written = 0
   const conflicts: Contested[] = []
   const problems: Problem[] = []
+  const failed: ValueName[] = []
   await withState(files, async ({ request }) => {
     for (const value of changed) {
       const { namespace, key, text, about } = value
@@ -42,11 +45,10 @@ export const putValues = async (
         await request('state:set', withRaw({ namespace, key, value: JSON.parse(exact), ...said }, { value: exact }))
         written++
       } catch (cause) {
+        failed.push(value)
         problems.push({ path: `${key} in ${namespace}`, reason: messageOf(cause) })
       }
     }
   })
-  return { written, conflicts, problems }
+  return { written, conflicts, problems, failed }
 }
-
-const nameOf = ({ namespace, key }: { namespace: string; key: string }): string => JSON.stringify([namespace, key])

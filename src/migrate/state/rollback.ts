@@ -2,7 +2,17 @@ import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fail } from '../../errors.ts'
 import { copyDurably, renameDurably, syncPath } from '../durable-files.ts'
-import { agreementIn, filesOf, noteFiles, reading, textOf, valuesOf, working } from './agreement.ts'
+import {
+  agreementIn,
+  filesOf,
+  insertValue,
+  keepAgreed,
+  noteFiles,
+  reading,
+  textOf,
+  valuesOf,
+  working,
+} from './agreement.ts'
 import { type Exported, exportRows, exportVersions } from './export-rest.ts'
 import { mergeFiles } from './merge-files.ts'
 import { mergeIdentities } from './merge-identities.ts'
@@ -109,6 +119,7 @@ const carryBack = async ({ places, old, values, folder }: Carrying): Promise<Omi
   if (joined.values.length > 0 || joined.base !== base) partPrivate(back, joined.values)
   const rowsHere: SourceReport = { kind: 'database', path: places.database, count: countRows(back) }
   noteValues({ back, base, others, joined: joined.values })
+  keepAgreed({ path: back, base }, json.failed)
   noteFiles(back, files.files, identities.text)
   renameDurably(back, base)
   rmSync(join(places.work, 'joined.db'), { force: true })
@@ -162,10 +173,10 @@ const noteValues = ({ back, base, others, joined }: Noted): void => {
   const shared = valuesOf(base).filter(({ namespace }) => !isHeld(namespace))
   working(back, database => {
     database.exec('DELETE FROM moved_values')
-    const insert = database.prepare('INSERT OR REPLACE INTO moved_values VALUES (?, ?, ?, ?)')
-    for (const { namespace, key, text, about } of shared) insert.run(namespace, key, text, about)
-    for (const { namespace, key, text } of others) insert.run(namespace, key, text, null)
+    const insert = insertValue(database)
+    shared.forEach(insert)
+    for (const { namespace, key, text } of others) insert({ namespace, key, text, about: null })
     for (const { namespace, key, text, owner_agent_id, scope, metadata } of joined)
-      insert.run(namespace, key, text, JSON.stringify({ owner_agent_id, scope, metadata }))
+      insert({ namespace, key, text, about: JSON.stringify({ owner_agent_id, scope, metadata }) })
   })
 }
