@@ -3,7 +3,11 @@ import { boolean, type Group, integer, number, numbers, path, paths, text, unset
 /** What every plugin's section may say; the daemon reads it, the plugin does not see it. */
 export const genericPluginKeys = {
   enabled: boolean(true, { doc: 'False: the plugin is known and not started.' }),
-  lazy: unset(boolean(false, { doc: 'True: it starts when it is first needed. Unset: as the plugin says.' })),
+  lazy: unset(
+    boolean(false, {
+      doc: 'True: it starts when it is first needed, and its file is not read before as long as it has not changed. Unset: as the plugin says.',
+    }),
+  ),
   priority: unset(
     integer(50, { least: -1000, most: 1000, doc: 'Lower starts and is asked first. Unset: as the plugin says.' }),
   ),
