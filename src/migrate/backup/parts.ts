@@ -33,7 +33,11 @@ export const partsOf = (places: Places, old: OldInstallation | undefined): Backu
         { role: 'old_profiles', path: old.profiles },
         { role: 'old_prompts', path: old.prompts },
         { role: 'old_session_logs', path: old.session_logs },
+        { role: 'old_logs', path: join(old.root, 'var/logs') },
         { role: 'old_settings', path: join(old.root, '.env') },
+        { role: 'old_extensions', path: join(old.root, 'extension_modules') },
+        { role: 'old_last_session', path: join(old.root, 'sockets/last_session_id') },
+        { role: 'old_last_output', path: join(old.root, 'sockets/claude_last_output.json') },
       ]
     : []
   const there = [...ours, ...theirs]
