@@ -18,6 +18,9 @@ export const answeringFromMemory = ({ database, identities: file }: OldPlaces, b
   const agents: Record<string, object> = {}
   const began = Date.now()
 
+  const noIdentity = (command: string, agent_id: string): string =>
+    failure(command, 'IDENTITY_NOT_FOUND', identities.missing(agent_id, command === 'REMOVE_IDENTITY'))
+
   const known: Readonly<Record<string, Known>> = {
     SET_AGENT_KV: parameters =>
       isText(parameters.key) &&
@@ -27,11 +30,20 @@ export const answeringFromMemory = ({ database, identities: file }: OldPlaces, b
         ? values.set(parameters)
         : undefined,
     GET_AGENT_KV: ({ key }) => (isText(key) ? values.get(key) : undefined),
-    CREATE_IDENTITY: wishes => (isText(wishes.agent_id) ? identities.create(wishes) : undefined),
-    GET_IDENTITY: ({ agent_id }) => identities.get(agent_id),
+    CREATE_IDENTITY: wishes => {
+      if (!isText(wishes.agent_id)) return undefined
+      const message = `Identity already exists for agent_id: ${wishes.agent_id}. Use UPDATE_IDENTITY to modify existing identity.`
+      return identities.create(wishes) ?? failure('CREATE_IDENTITY', 'IDENTITY_EXISTS', message)
+    },
+    GET_IDENTITY: ({ agent_id }) =>
+      isText(agent_id) ? (identities.get(agent_id) ?? noIdentity('GET_IDENTITY', agent_id)) : undefined,
+    LIST_IDENTITIES: parameters => (Object.keys(parameters).length === 0 ? identities.list() : undefined),
     UPDATE_IDENTITY: ({ agent_id, updates }) =>
-      isText(agent_id) && updates ? identities.update(agent_id, updates) : undefined,
-    REMOVE_IDENTITY: ({ agent_id }) => identities.remove(agent_id),
+      isText(agent_id) && updates
+        ? (identities.update(agent_id, updates) ?? noIdentity('UPDATE_IDENTITY', agent_id))
+        : undefined,
+    REMOVE_IDENTITY: ({ agent_id }) =>
+      isText(agent_id) ? (identities.remove(agent_id) ?? noIdentity('REMOVE_IDENTITY', agent_id)) : undefined,
     HEALTH_CHECK: () => ({
       status: 'healthy',
       uptime: Math.floor((Date.now() - began) / 1000),
@@ -61,7 +73,12 @@ export const answeringFromMemory = ({ database, identities: file }: OldPlaces, b
       return { status: `${action}ed`, agent_id, action }
     },
     SUBSCRIBE: ({ agent_id, event_types }) => {
-      if (!bus.connected.has(agent_id) || !Array.isArray(event_types)) return undefined
+      if (!isText(agent_id) || !Array.isArray(event_types)) return undefined
+      if (!bus.connected.has(agent_id)) {
+        const agents = [...bus.connected.keys()].join(', ') || 'none'
+        const message = `Agent '${agent_id}' is not connected to the message bus. Connected agents: ${agents}. Agent must connect via AGENT_CONNECTION:connect before subscribing.`
+        return failure('SUBSCRIBE', 'AGENT_NOT_CONNECTED', message)
+      }
       const all_subscriptions = bus.subscribe(agent_id, event_types)
       return {
         subscription: { agent_id, subscribed_to: event_types, all_subscriptions, status: 'active' },
@@ -94,6 +111,7 @@ export const answeringFromMemory = ({ database, identities: file }: OldPlaces, b
       if (command === 'AGENT_CONNECTION' && parameters?.action === 'connect' && parameters.agent_id === undefined)
         return failure('', 'INVALID_COMMAND', 'Validation failed: agent_id: Field required')
       const result = isObject && Object.hasOwn(known, command) ? known[command]!(parameters, connection) : undefined
+      if (typeof result === 'string') return result
       if (result !== undefined) return success(command, result)
       return recorded.find(command, parameters) ?? failure('', 'UNKNOWN_COMMAND', `Command '${command}' not recognized`)
     },

@@ -22,6 +22,23 @@ export class OldIdentities {
     return this.#all[agent_id]
   }
 
+  /** The newest first. */
+  list(): object {
+    const items = Object.values(this.#all).toSorted((one, other) => (one.created_at < other.created_at ? 1 : -1))
+    const metadata = { filtered: false, sort: 'created_at', order: 'desc', filters_applied: {} }
+    return { items, total: items.length, metadata }
+  }
+
+  /** Why there is nothing to answer. */
+  missing(agent_id: string, isRemoval = false): string {
+    const ids = Object.keys(this.#all)
+    const more = ids.length > 5 ? ` (and ${ids.length - 5} more)` : ''
+    const none = isRemoval ? 'No identities exist. ' : 'No identities exist yet. '
+    const known = ids.length > 0 ? `Available identities: ${ids.slice(0, 5).join(', ')}${more}. ` : none
+    const advice = isRemoval ? '' : ' or CREATE_IDENTITY to create a new one'
+    return `Identity not found for agent_id: ${agent_id}. ${known}Use LIST_IDENTITIES to see all identities${advice}.`
+  }
+
   update(agent_id: string, updates: Record<string, unknown>): object | undefined {
     const old = this.#all[agent_id]
     if (!old) return undefined
