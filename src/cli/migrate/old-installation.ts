@@ -32,14 +32,14 @@ export const installationOfState = async (state: string): Promise<OldInstallatio
   return existsSync(found.database) || !existsSync(beside) ? found : { ...found, database: beside }
 }
 
-/** The first of the likely folders in which an old daemon has run: where one runs now, here, above here, at home. */
+/** The first of the likely folders in which an old daemon has run: here, above here, where one runs now, at home. */
 export const findInstallation = (except: readonly string[]): string | undefined => {
   const above: string[] = []
   for (let folder = process.cwd(); ; folder = dirname(folder)) {
     above.push(folder)
     if (folder === dirname(folder)) break
   }
-  const likely = [...runningIn(), ...above, join(homedir(), 'ksi')]
+  const likely = [...above, ...runningIn(), join(homedir(), 'ksi')]
   return likely.find(folder => looksOld(folder) && !except.includes(realpathSync(folder)))
 }
 
