@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'vitest'
+import { rowsOf } from '../migrate/old-folder.ts'
 import type { Machine } from './scratch-machine.ts'
 import { checked, clientPython, endless, type Handlings, typed, until } from './walk.ts'
 
@@ -18,7 +19,15 @@ export const ourGuideLines: Handlings = {
   'ksi selftest --scratch': /^all 9 behaviours hold$/m,
   'ksi migrate generate': /plugins/,
   'ksi migrate scan-clients /path/to/clients': /agent:list/,
-  'ksi migrate full --dry-run': /Summary/,
+  'ksi migrate full --dry-run': async (machine, line) => {
+    const before = readdirSync(machine.old, { recursive: true }).length
+    await typed(machine, line, /Summary/)
+    expect(readdirSync(machine.old, { recursive: true })).toHaveLength(before)
+  },
+  'ksi migrate full --clients /path/to/clients': async (machine, line) => {
+    await typed(machine, line, /./)
+    expect(readFileSync(join(machine.old, 'migration_output/migration_report.md'), 'utf8')).toContain('GET_AGENTS')
+  },
   'ksi init --from /path/to/ksi': /written/,
   'ksi config check': /./,
   'ksi migrate state --old-state var/state': /shared/,
@@ -100,11 +109,16 @@ export const ourGuideLines: Handlings = {
     await oldIsAway(machine)
   },
   'ksi migrate rollback': /nothing has to be carried back/,
-  'echo \'{"command": "GET_AGENT_KV", "parameters": {"key": "moved.last"}}\'': /"value": "in event mode"/,
+  'echo \'{"command": "GET_AGENT_KV", "parameters": {"key": "moved.last"}}\'': async (machine, line) => {
+    await typed(machine, line, /"value": "in event mode"/)
+    const now = rowsOf(machine.database)
+    expect([...machine.firstRows].filter(([key, row]) => now.get(key) !== row)).toEqual([])
+  },
   'ksi backup restore before-the-move': async (machine, line) => {
     const file = join(machine.home, '.ksi/daemon.json')
     expect(existsSync(file) && readFileSync(file, 'utf8')).toContain('"compatibility_mode": false')
     await typed(machine, line, /./)
+    expect(rowsOf(machine.database)).toEqual(machine.firstRows)
   },
   'tail -f "$(ksi home)/logs/daemon.log"': endless(/"/),
   '{ "daemon": { "event_queue_size"': checked,

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
 import { ksi } from '../cli/ksi.ts'
-import { oldFolder } from '../migrate/old-folder.ts'
+import { oldFolder, rowsOf } from '../migrate/old-folder.ts'
 import { openShell, type Shell } from './shell.ts'
 
 /** A machine on which the old daemon was installed: a home, its folder, clients, and programs in place of systemd. */
@@ -11,6 +11,9 @@ export interface Machine {
   readonly home: string
   /** The folder of the old daemon. */
   readonly old: string
+  /** The old daemon’s database, and what was in it at first. */
+  readonly database: string
+  readonly firstRows: ReadonlyMap<string, string>
   readonly sockets: string
   /** What a guide says, with this machine’s places. */
   readonly here: (text: string) => string
@@ -66,7 +69,16 @@ export const scratchMachine = (): Machine => {
     await terminal.type(`eval "$('${checkout}/bin/ksi.js' env)"`)
     await terminal.type(`${here(line)} &`)
   }
-  return { home, old: old.root, sockets, here, shell: open(), stay }
+  return {
+    home,
+    old: old.root,
+    database: old.database,
+    firstRows: rowsOf(old.database),
+    sockets,
+    here,
+    shell: open(),
+    stay,
+  }
 }
 
 /** As the guide finds it: state, logs, handlers in Python, and a program that starts the old daemon. */

@@ -56,9 +56,11 @@ const byDefault = 'migration_output/state'
 /** The folder of a copy; undefined when our daemon works on the old files themselves. */
 const folderOf = async ({ newState, reverse, ...settings }: Options): Promise<string | undefined> => {
   if (newState !== undefined && (newState !== byDefault || existsSync(newState))) return resolve(newState)
-  const { state_dir } = placesOf(await load(settings))
+  const { state_dir, shared_database } = placesOf(await load(settings))
   if (existsSync(newPlaces(state_dir).manifest)) return state_dir
-  if (existsSync(newPlaces(resolve(byDefault)).manifest)) return resolve(byDefault)
+  const copied = readManifest(newPlaces(resolve(byDefault)))
+  // a copy that was made to see whether it can be read is not what a daemon on the old files has worked on
+  if (copied && copied.from.database !== shared_database) return resolve(byDefault)
   if (reverse) throw fail('NOT_FOUND', resolve(byDefault)).with({ hint: 'name the folder with --new-state' })
   return undefined
 }
