@@ -7,6 +7,7 @@ import { protocolsFolder, readFolder } from './find/read-folder.ts'
 import type { KnownCommand } from './known-command.ts'
 import { type Planned, planOf } from './plan.ts'
 import { countsOf, type Report, reportedCommand, reportedPlugin } from './report.ts'
+import { snakeCase } from './translate/code.ts'
 import { translateMethods } from './translate/method.ts'
 import { packageFiles } from './write/package-files.ts'
 import { pluginFiles } from './write/plugin-files.ts'
@@ -38,11 +39,12 @@ export const generate = (wishes: Generating): Report => {
   const models = new Models([...files, ...protocolsBeside(wishes)])
   const { handlers, doubtful } = findHandlers(files)
   const { kept, conflicts } = settleConflicts(handlers, files)
-  const planned = kept.map(handler => planOf(handler, { ...wishes, models }))
+  const planned = withOwnNames(kept.map(handler => planOf(handler, { ...wishes, models })))
   const leftOut = handlers
     .filter(handler => !kept.includes(handler))
     .map(handler => planOf(handler, { ...wishes, models }))
-  const forms = findPlugins(files).map(plugin => formOf(plugin, models))
+  const found = findPlugins(files)
+  const forms = found.filter(isFirst).map(plugin => formOf(plugin, models))
   const written =
     [...planned, ...forms].length === 0 ? [] : putFiles(outputDir, textsOf(planned, forms, version), { force, dryRun })
   const report = {
@@ -84,6 +86,9 @@ export const generate = (wishes: Generating): Report => {
       ...files.flatMap(({ path, wrong }) => (wrong.length > 0 ? [`${path}:${wrong[0]}: this is no Python`] : [])),
       ...doubtful.map(({ file, line, reason }) => `${file}:${line}: ${reason}`),
       ...conflicts.filter(({ decided }) => !decided).map(sayConflict),
+      ...found
+        .filter((...one) => !isFirst(...one))
+        .map(({ file, name }) => `${file.path}: there is another plugin ${name}; it was left out`),
     ],
   }
   return { ...report, counts: countsOf(report) }
@@ -115,6 +120,31 @@ const textsOf = (planned: readonly Planned[], forms: readonly Form[], version: s
     ...forms.map(({ plugin, methods }) => pluginFormFiles(plugin, methods)),
     packageFiles(version),
   )
+}
+
+/** Two plugins of one name would be written over each other. */
+const isFirst = ({ name }: FoundPlugin, at: number, all: readonly FoundPlugin[]): boolean =>
+  all.findIndex(other => snakeCase(other.name) === snakeCase(name)) === at
+
+/** `A.B` and `A_B` are two commands, and would be one file. */
+const withOwnNames = (planned: readonly Planned[]): Planned[] => {
+  const taken = new Set<string>()
+  return planned.map(one => {
+    let [event, more] = [one.event, 1]
+    while (taken.has(event)) event = `${one.event}_${++more}`
+    taken.add(event)
+    return more === 1 ? one : renamed(one, `_${more}`)
+  })
+}
+
+const renamed = (one: Planned, ending: string): Planned => {
+  const variable = one.variable + ending.slice(1)
+  const ofBody = new RegExp(`^export const ${one.variable} `)
+  const body =
+    'lines' in one.body
+      ? { lines: one.body.lines.map(line => line.replace(ofBody, `export const ${variable} `)) }
+      : one.body
+  return { ...one, variable, body, file: one.file + ending, event: one.event + ending }
 }
 
 const placeOf = ({ file, name }: Conflict['chosen']): string => `${file.path} (${name})`

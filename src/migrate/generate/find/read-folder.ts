@@ -25,11 +25,13 @@ export const readFolder = (folder: string): ReadFolder => {
     throw fail('INVALID_INPUT', folder, 'is a file').with({ hint: 'name the folder it lies in' })
   const files: PythonFile[] = []
   const unreadable: Unreadable[] = []
-  for (const path of pathsBelow(folder, '')) {
+  for (const path of pathsBelow(folder, '', unreadable)) {
     const whole = join(folder, path)
     try {
-      const { size } = statSync(whole)
-      if (size > largest) unreadable.push({ path, reason: `it has ${size} bytes, more than ${largest}` })
+      const found = statSync(whole)
+      if (!found.isFile()) unreadable.push({ path, reason: 'it is no regular file' })
+      else if (found.size > largest)
+        unreadable.push({ path, reason: `it has ${found.size} bytes, more than ${largest}` })
       else files.push(readPythonFile(path, readFileSync(whole)))
     } catch (cause) {
       unreadable.push({ path, reason: messageOf(cause) })
@@ -43,11 +45,17 @@ export const protocolsFolder = (handlers: string, said: string | undefined): str
   said ?? [join(handlers, 'protocols'), join(dirname(handlers), 'protocols')].find(folder => existsSync(folder))
 
 /** Links are not followed into folders, so that none leads round in a circle. */
-const pathsBelow = (folder: string, below: string): string[] =>
-  readdirSync(join(folder, below), { withFileTypes: true })
-    .toSorted((one, other) => (one.name < other.name ? -1 : 1))
-    .flatMap(entry => {
-      const path = below === '' ? entry.name : `${below}/${entry.name}`
-      if (entry.isDirectory()) return passedOver.has(entry.name) ? [] : pathsBelow(folder, path)
-      return entry.name.endsWith('.py') ? [path] : []
-    })
+const pathsBelow = (folder: string, below: string, unreadable: Unreadable[]): string[] => {
+  try {
+    return readdirSync(join(folder, below), { withFileTypes: true })
+      .toSorted((one, other) => (one.name < other.name ? -1 : 1))
+      .flatMap(entry => {
+        const path = below === '' ? entry.name : `${below}/${entry.name}`
+        if (entry.isDirectory()) return passedOver.has(entry.name) ? [] : pathsBelow(folder, path, unreadable)
+        return entry.name.endsWith('.py') ? [path] : []
+      })
+  } catch (cause) {
+    unreadable.push({ path: below || '.', reason: messageOf(cause) })
+    return []
+  }
+}

@@ -1,9 +1,10 @@
 import { originalName } from '../find/python-file.ts'
 import { numberIn } from '../python/literal-value.ts'
-import type { Expression, FormatPart } from '../python/syntax.ts'
+import type { Expression } from '../python/syntax.ts'
 import { translateCall } from './call.ts'
-import { type Code, inTemplate, propertyName, quoted, Untranslatable } from './code.ts'
+import { type Code, quoted, Untranslatable } from './code.ts'
 import { comparison } from './comparison.ts'
+import { dictionary, formatted, itemsOf } from './composed.ts'
 import { comprehension } from './comprehension.ts'
 import { managerNamed } from './managers.ts'
 import type { Scope } from './scope.ts'
@@ -18,7 +19,7 @@ export const translate = (expression: Expression, scope: Scope): Code => {
     case 'text':
       return { text: quoted(expression.value), known: 'text' }
     case 'format':
-      return { text: `\`${expression.parts.map(part => formatted(part, scope)).join('')}\``, known: 'text' }
+      return formatted(expression.parts, scope)
     case 'number':
       return number(expression)
     case 'constant':
@@ -43,9 +44,9 @@ export const translate = (expression: Expression, scope: Scope): Code => {
       return choice(expression, scope)
     case 'list':
     case 'tuple':
-      return { text: `[${items(expression.items, scope)}]`, known: 'list' }
+      return { text: `[${itemsOf(expression.items, scope)}]`, known: 'list' }
     case 'set':
-      return { text: `new Set([${items(expression.items, scope)}])` }
+      return { text: `new Set([${itemsOf(expression.items, scope)}])` }
     case 'dictionary':
       return dictionary(expression, scope)
     case 'comprehension':
@@ -63,6 +64,21 @@ export const translate = (expression: Expression, scope: Scope): Code => {
 
 /** The same where a value is needed. */
 export const plainValue = (expression: Expression, scope: Scope): string => plain(translate(expression, scope))
+
+/** The same where nothing stands beside it: what is asked for needs no brackets. */
+export const loneValue = (expression: Expression, scope: Scope): string =>
+  withoutBrackets(plainValue(expression, scope))
+
+/** `await x` for `(await x)`. */
+export const withoutBrackets = (text: string): string => {
+  if (!text.startsWith('(await ') || !text.endsWith(')')) return text
+  let depth = 0
+  for (const [at, sign] of [...text].entries()) {
+    if (sign === '(') depth++
+    if (sign === ')' && --depth === 0) return at === text.length - 1 ? text.slice(1, -1) : text
+  }
+  return text
+}
 
 /** A part of the old daemon is no value, nor is what comes from elsewhere. */
 export const plain = ({ text, manager, outside }: Code): string => {
@@ -129,7 +145,7 @@ const attribute = (expression: Of<'attribute'>, scope: Scope): Code => {
   const isSelf = object.kind === 'name' && object.name === 'self' && scope.find('self') === undefined
   const isContext =
     (object.kind === 'attribute' && /^_?(context|ctx|daemon)$/.test(object.name)) ||
-    (object.kind === 'name' && /^_?(context|ctx)$/.test(object.name) && scope.find(object.name) === undefined)
+    (object.kind === 'name' && /^_?(context|ctx)$/.test(object.name) && isFromElsewhere(scope.find(object.name)))
   if (isSelf || isContext) {
     const manager = managerNamed(name)
     if (manager !== undefined) return { text: name, manager }
@@ -146,6 +162,8 @@ const attribute = (expression: Of<'attribute'>, scope: Scope): Code => {
     return { text: `${of.text}.replaceAll('-', '')`, known: 'text' }
   return { text: `${of.text}.${name}` }
 }
+
+const isFromElsewhere = (found: Code | undefined): boolean => found === undefined || found.outside !== undefined
 
 const quotedValue = (value: unknown): string => (typeof value === 'string' ? quoted(value) : JSON.stringify(value))
 
@@ -204,35 +222,4 @@ const choice = ({ condition, chosen, otherwise }: Of<'choice'>, scope: Scope): C
   const [one, other] = [translate(chosen, scope), translate(otherwise, scope)]
   const text = `(${holds} ? ${plain(one)} : ${plain(other)})`
   return { text, ...(one.known !== undefined && one.known === other.known && { known: one.known }) }
-}
-
-const items = (all: readonly Expression[], scope: Scope): string =>
-  all
-    .map(item => (item.kind === 'spread' ? `...py.list(${plainValue(item.value, scope)})` : plainValue(item, scope)))
-    .join(', ')
-
-/** A key that is said twice counts as it is said last. */
-const dictionary = ({ entries }: Of<'dictionary'>, scope: Scope): Code => {
-  const parts = new Map<string, string>()
-  for (const [at, { key, value }] of entries.entries()) {
-    const text = plainValue(value, scope)
-    if (!key) parts.set(`...${at}`, `...${text}`)
-    else if (key.kind === 'text')
-      parts.set(key.value, text === key.value ? text : `${propertyName(key.value)}: ${text}`)
-    else parts.set(`[${at}`, `[${plainValue(key, scope)}]: ${text}`)
-  }
-  return { text: parts.size === 0 ? '{}' : `{ ${[...parts.values()].join(', ')} }`, known: 'object' }
-}
-
-const formatted = (part: FormatPart, scope: Scope): string => {
-  if (typeof part === 'string') return inTemplate(part)
-  const { value, conversion, spec, label } = part
-  const code = translate(value, scope)
-  const text = plain(code)
-  const isShownWhole = conversion === 'r' || (label !== undefined && conversion === undefined)
-  const asText = code.known === 'text' ? text : `py.text(${text})`
-  const shown = isShownWhole ? `py.repr(${text})` : asText
-  const digits = /^,?\.(\d+)f$/.exec(spec ?? '')
-  if (spec !== undefined && !digits) throw new Untranslatable(`the format ${spec} is not translated`)
-  return `${label === undefined ? '' : inTemplate(label)}\${${digits ? `Number(${text}).toFixed(${digits[1]})` : shown}}`
 }

@@ -1,7 +1,7 @@
 import type { Expression, Statement } from '../python/syntax.ts'
 import { type Code, quoted, Untranslatable, variableName } from './code.ts'
 import { namesIn, targetOf } from './comprehension.ts'
-import { conditionOf, plain, plainValue, translate } from './expression.ts'
+import { conditionOf, loneValue, plain, plainValue, translate, withoutBrackets } from './expression.ts'
 import type { Scope } from './scope.ts'
 import { translateTry } from './try.ts'
 import type { Variables } from './variables.ts'
@@ -56,7 +56,7 @@ const one = (statement: Statement, progress: Progress): string[] => {
     case 'raise':
       return [raise(statement.value, scope)]
     case 'return':
-      return [`return ${statement.value ? plainValue(statement.value, scope) : 'null'}`]
+      return [`return ${statement.value ? loneValue(statement.value, scope) : 'null'}`]
     case 'pass':
     case 'import':
       return []
@@ -74,7 +74,7 @@ const one = (statement: Statement, progress: Progress): string[] => {
 
 const expression = ({ value }: Of<'expression'>, scope: Scope): string[] => {
   if (value.kind === 'text') return [] // what a function says about itself
-  const text = plainValue(value, scope)
+  const text = loneValue(value, scope)
   return text === 'undefined' ? [] : [/^[([`]/.test(text) ? `void ${text}` : text]
 }
 
@@ -89,7 +89,7 @@ const assign = ({ targets, value }: Of<'assign'>, progress: Progress): string[] 
     return []
   }
   const [first, ...others] = targets.map(one => setting(one, progress))
-  const lines = [`${first} = ${plain(code)}`]
+  const lines = [`${first} = ${withoutBrackets(plain(code))}`]
   for (const other of others) lines.push(`${other} = ${plainValue(targets[0]!, scope)}`)
   if (target!.kind === 'name' && progress.variables.fixed.has(target!.name))
     scope.note(target!.name, { text: variableName(target!.name), ...(code.known && { known: code.known }) })

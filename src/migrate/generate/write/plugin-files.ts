@@ -6,6 +6,7 @@ import { migrationPage } from './migration-page.ts'
 import { schemaFile } from './schema-file.ts'
 import { supportFiles } from './support-file.ts'
 import { testFile } from './test-file.ts'
+import { wrapped } from './wrap.ts'
 
 /** The files of one plugin by their paths below the output folder. */
 export const pluginFiles = (name: string, planned: readonly Planned[]): Record<string, string> => {
@@ -22,5 +23,7 @@ export const pluginFiles = (name: string, planned: readonly Planned[]): Record<s
     [`${name}.test.ts`]: testFile(name, planned),
     'MIGRATION.md': migrationPage(name, planned),
   }
-  return Object.fromEntries(Object.entries(files).map(([path, text]) => [`${name}/${path}`, text]))
+  return Object.fromEntries(
+    Object.entries(files).map(([path, text]) => [`${name}/${path}`, path.endsWith('.ts') ? wrapped(text) : text]),
+  )
 }

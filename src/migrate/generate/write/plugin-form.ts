@@ -3,6 +3,7 @@ import { literal, propertyName, snakeCase } from '../translate/code.ts'
 import { methodName, type TranslatedMethod } from '../translate/method.ts'
 import { oneLine } from './handler-file.ts'
 import { supportFiles } from './support-file.ts'
+import { wrapped } from './wrap.ts'
 
 /** A plugin in the guide's Python form as one in its TypeScript form: the same names, the same hooks. */
 export const pluginFormFiles = (plugin: FoundPlugin, methods: readonly TranslatedMethod[]): Record<string, string> => {
@@ -10,7 +11,7 @@ export const pluginFormFiles = (plugin: FoundPlugin, methods: readonly Translate
   const index = indexText(plugin, methods)
   const { python } = supportFiles([index])
   return {
-    [`${folder}/index.ts`]: index,
+    [`${folder}/index.ts`]: wrapped(index),
     ...(/\bpy\./.test(index) && { [`${folder}/python.ts`]: python }),
     [`${folder}/MIGRATION.md`]: page(plugin, methods),
   }
