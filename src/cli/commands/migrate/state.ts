@@ -108,7 +108,8 @@ export const oldInstallation = async ({ from, oldState, db, snapshot }: StateOpt
   }
 }
 
-const refuseTarget = (to: string, old: OldInstallation, force = false): void => {
+/** Throws UsageError for a folder of the old daemon, CONFLICT for one that a daemon works in. */
+export const refuseTarget = (to: string, old: OldInstallation, force = false): void => {
   const own = [old.root, old.state, ...[old.database, old.identities].map(path => resolve(path, '..'))]
   if (own.includes(to))
     throw new UsageError(`${to} is a folder of the old daemon`, {

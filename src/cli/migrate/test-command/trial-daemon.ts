@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -26,7 +27,12 @@ export const startTrialDaemon = async (flags: Flags): Promise<TrialDaemon> => {
   const database = join(home, 'shared.db')
   const identities = join(home, 'identities.json')
   const settings = {
-    daemon: { shared_database: database, prompts_dir: places.prompts_dir, plugin_dirs: places.plugin_dirs },
+    daemon: {
+      shared_database: database,
+      // a daemon makes the folder that it is given
+      ...(existsSync(places.prompts_dir) && { prompts_dir: places.prompts_dir }),
+      plugin_dirs: places.plugin_dirs,
+    },
     transports: { unix: { socket_dir: join(home, 's') } },
     plugins: {
       agent_service: { identities_file: identities, profiles_dir: places.profiles_dir },
