@@ -12,8 +12,6 @@ import { programFor } from './program-for.ts'
 import { remotePlugin } from './remote-plugin.ts'
 import { Supervisor } from './supervisor.ts'
 
-const lendHint = 'services do not cross processes; its commands and events do'
-
 export interface IsolationOptions {
   /** The log, for what a plugin prints. */
   readonly log: (plugin: string) => PluginContext['log']
@@ -63,8 +61,6 @@ export class Isolation {
     const program = { ...runs, env: { ...env, ...(compiledIn !== undefined && { [compiledVariable]: compiledIn }) } }
     const supervisor = new Supervisor({ path, ksi: apiVersion, limits, report, log: log(called), program }, called)
     const plugin = remotePlugin(await supervisor.manifest(), supervisor)
-    if (supervisor.unlent.length > 0)
-      log(plugin.name).warn(`nobody can borrow its services: ${supervisor.unlent.join(', ')}`, { hint: lendHint })
     const files = basename(path) === programFile ? filesBelow(dirname(path)) : supervisor.files
     const loaded = { plugin, path, process: supervisor, files: files ?? [] }
     for (const [one, { health }] of this.#all) if (health === 'stopped') this.#all.delete(one)

@@ -8,6 +8,8 @@ import { readManifest, unlentBy } from './read-manifest.ts'
 import { Relapses } from './relapses.ts'
 import { Subscriptions } from './subscriptions.ts'
 
+const lendHint = 'services do not cross processes; its commands and events do'
+
 /** How a plugin's process is: `waiting` until it is started again. */
 export type Health = 'idle' | 'running' | 'waiting' | 'failed' | 'stopped'
 
@@ -26,13 +28,13 @@ export class Supervisor {
   error: KsiError | undefined
   /** The files that its manifest depends on, as far as its process says so. */
   files: readonly string[] | undefined
-  /** Services that it would lend if it ran beside the others. */
-  unlent: readonly string[] = []
   printed: { readonly lines: number; readonly last: string } | undefined
   readonly #ward: Ward
   readonly #relapses = new Relapses()
   #name: string
   #declared = ''
+  /** Services that it would lend if it ran beside the others. */
+  #unlent: readonly string[] = []
   #life: Life | undefined
   #began: PluginContext<any, any> | undefined
   #subscriptions: Subscriptions | undefined
@@ -60,6 +62,8 @@ export class Supervisor {
   /** Runs the plugin's setup, in the process that has told its manifest if that still waits. */
   async begin(context: PluginContext<any, any>): Promise<void> {
     this.#began = context
+    if (this.#unlent.length > 0)
+      context.log.warn(`nobody can borrow its services: ${this.#unlent.join(', ')}`, { hint: lendHint })
     this.#subscriptions = new Subscriptions(context)
     await this.#start()
   }
@@ -108,7 +112,7 @@ export class Supervisor {
     try {
       const { manifest, files } = await life.initialize(path, ksi)
       this.files = pathsIn(files)
-      this.unlent = unlentBy(manifest)
+      this.#unlent = unlentBy(manifest)
       return readManifest(manifest, path)
     } catch (cause) {
       await life.kill('it could not be used')
