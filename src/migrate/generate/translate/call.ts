@@ -4,7 +4,7 @@ import type { Argument, Expression, FormatPart } from '../python/syntax.ts'
 import { type Code, camelCase, propertyName, Untranslatable } from './code.ts'
 import { inArrow, plain, plainValue, translate } from './expression.ts'
 import { functionCall } from './functions.ts'
-import { type ManagerMethod, managerMethod, managerNamed } from './managers.ts'
+import { type ManagerMethod, managerMethod, managerNamed } from './manager-methods.ts'
 import { methodCall } from './methods.ts'
 import type { Scope } from './scope.ts'
 

@@ -6,7 +6,7 @@ import { type Code, quoted, Untranslatable } from './code.ts'
 import { comparison } from './comparison.ts'
 import { dictionary, formatted, itemsOf } from './composed.ts'
 import { comprehension } from './comprehension.ts'
-import { managerNamed } from './managers.ts'
+import { managerNamed } from './manager-methods.ts'
 import type { Scope } from './scope.ts'
 
 type Of<K extends Expression['kind']> = Extract<Expression, { kind: K }>
