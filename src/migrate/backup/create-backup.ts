@@ -22,7 +22,7 @@ export interface CreateOptions {
 /**
  * Copies all parts as they are now, while daemons may be running: databases page by page at one moment each, and checked. It
  * stands under its name when all of it is on disk.
- * @throws ALREADY_EXISTS, INVALID_INPUT for a name that is none, NOT_FOUND when there is nothing to back up
+ * @throws when the disk is full, and then there is none; ALREADY_EXISTS, INVALID_INPUT for a name that is none, NOT_FOUND when there is nothing to back up
  */
 export const createBackup = async ({
   backups,
@@ -101,6 +101,7 @@ const fill = async (draft: string, { name, parts, version, backups }: Filling): 
       if (problem !== undefined) problems.push({ path: source, reason: problem })
       files.push({ ...entry, bytes: statSync(to).size, sha256: await sha256Of(to) })
     } catch (cause) {
+      if (isFull(cause)) throw cause // what lacks half of everything is no backup
       if (existsSync(source) || source.includes('\ufffd')) problems.push({ path: source, reason: messageOf(cause) })
     }
   }
@@ -123,6 +124,8 @@ const filesOf = ({ path }: BackupPart): FoundFile[] => {
   if (!found || found.isDirectory()) return walkFiles(path)
   return [{ path: '', size: found.size, mtime: found.mtimeMs, mode: found.mode & 0o777 }]
 }
+
+const isFull = (cause: unknown): boolean => ['ENOSPC', 'EDQUOT'].includes((cause as { code?: string }).code ?? '')
 
 /** What belongs to a running process, or to a database that is copied as a whole. */
 const isPassing = (path: string): boolean =>

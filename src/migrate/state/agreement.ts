@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { oldTable } from '../../stores/shared/schema.ts'
+import { storageError } from '../../stores/sqlite/storage-error.ts'
 import { renameDurably, syncPath } from '../durable-files.ts'
 
 /**
@@ -56,7 +57,10 @@ const sideTables = `
   ) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS moved_texts (name TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;`
 
-/** Works on one of the databases, which nobody else uses; made if it is missing. It is on disk when this returns. */
+/**
+ * Works on one of the databases, which nobody else uses; made if it is missing. It is on disk when this returns.
+ * @throws STORAGE_FULL, STORAGE_FAILED
+ */
 export const working = <T>(path: string, use: (database: DatabaseSync) => T): T => {
   const database = new DatabaseSync(path)
   try {
@@ -65,6 +69,8 @@ export const working = <T>(path: string, use: (database: DatabaseSync) => T): T 
     const result = use(database)
     database.exec('COMMIT')
     return result
+  } catch (cause) {
+    throw storageError(cause, path)
   } finally {
     database.close()
     syncPath(path)

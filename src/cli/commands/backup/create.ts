@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { Command } from 'commander'
 import { createBackup } from '../../../migrate/backup/create-backup.ts'
+import { nameStorageFailures } from '../../../migrate/name-storage-failures.ts'
 import { type BackupOptions, backupsOf, partsFor, sayBytes, withBackupOptions } from '../../backup/options.ts'
 import { withExamples } from '../../options.ts'
 import { note, oneLine, paint, say, sayJson } from '../../output.ts'
@@ -30,7 +31,7 @@ const create = async (options: Options): Promise<void> => {
   const { parts, old } = await partsFor(options)
   const made = await withProgress(
     'copying',
-    createBackup({ backups, name: options.name, parts, old, version: versionOf() }),
+    nameStorageFailures(backups, createBackup({ backups, name: options.name, parts, old, version: versionOf() })),
   )
   const { name, files, problems } = made
   const folder = join(backups, name)

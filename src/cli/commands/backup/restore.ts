@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { fail } from '../../../errors.ts'
 import { findBackup, readBackup } from '../../../migrate/backup/backup-manifest.ts'
 import { finishRestore, restoreBackup } from '../../../migrate/backup/restore-backup.ts'
+import { nameStorageFailures } from '../../../migrate/name-storage-failures.ts'
 import type { OldInstallation } from '../../../migrate/state/places.ts'
 import { runningDaemon } from '../../../migrate/state/running-daemon.ts'
 import { type BackupOptions, backupsOf, partsFor, withBackupOptions } from '../../backup/options.ts'
@@ -41,7 +42,10 @@ const restore = async (name: string | undefined, options: Options): Promise<void
     for (const { path } of parts) note(`  ${oneLine(path)}`)
     if (!(await confirm('Replace what is there?', '--yes'))) throw fail('CANCELLED', 'ksi backup restore')
   }
-  const done = await withProgress('restoring', restoreBackup({ folder, backups, version: versionOf() }))
+  const done = await withProgress(
+    'restoring',
+    nameStorageFailures(folder, restoreBackup({ folder, backups, version: versionOf() })),
+  )
   if (options.json) return sayJson(done)
   say(`${paint('green', '✓')} ${done.name} is restored: ${done.files} files`)
   if (done.replaced) say(paint('dim', `  what was there before: ksi backup restore ${done.replaced}`))

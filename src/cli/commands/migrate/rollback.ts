@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { placesOf } from '../../../config/places-of.ts'
 import { fail } from '../../../errors.ts'
+import { nameStorageFailures } from '../../../migrate/name-storage-failures.ts'
 import { readManifest } from '../../../migrate/state/manifest.ts'
 import { newPlaces, type OldInstallation } from '../../../migrate/state/places.ts'
 import { exportRest, rollbackState } from '../../../migrate/state/rollback.ts'
@@ -40,7 +41,10 @@ export const rollBack = async (options: Options): Promise<void> => {
   const folder = await folderOf(options)
   if (folder === undefined) return exportOnly(options)
   const old = await oldOf(folder, options)
-  const report = await withProgress('carrying the state back', rollbackState({ old, from: folder }))
+  const report = await withProgress(
+    'carrying the state back',
+    nameStorageFailures(old.root, rollbackState({ old, from: folder })),
+  )
   if (options.json) sayJson(report)
   else {
     showState(report)

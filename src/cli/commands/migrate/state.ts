@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import { fail } from '../../../errors.ts'
+import { nameStorageFailures } from '../../../migrate/name-storage-failures.ts'
 import { migrateState } from '../../../migrate/state/migrate-state.ts'
 import { newPlaces, type OldInstallation } from '../../../migrate/state/places.ts'
 import { runningDaemon } from '../../../migrate/state/running-daemon.ts'
@@ -78,7 +79,10 @@ const run = async (options: StateOptions): Promise<void> => {
   if (options.dryRun) return dryRun(old, options)
   const { prefer, splitPrivate } = options
   try {
-    const report = await withProgress('copying the state', migrateState({ old, to, prefer, splitPrivate }))
+    const report = await withProgress(
+      'copying the state',
+      nameStorageFailures(to, migrateState({ old, to, prefer, splitPrivate })),
+    )
     const verified = options.verify ? await withProgress('comparing every key', verifyState(newPlaces(to))) : undefined
     if (options.json) sayJson({ ...report, ...(verified && { verified }), old_daemon: pid ?? null })
     else {
