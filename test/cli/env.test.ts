@@ -83,6 +83,13 @@ test('it is undone as it was done, only its cache folder is written, and a dash 
   )
 }, 60_000)
 
+test('a configuration that cannot be read keeps nobody from entering or leaving', async () => {
+  const { home, shell } = scratch()
+  mkdirSync(home)
+  writeFileSync(join(home, 'daemon.json'), '{')
+  expect(await shell('eval "$(ksi env --undo)"; command -v ksi')).toEqual({ code: 1, stdout: '', stderr: '' })
+})
+
 test('without any Python it says so, in a folder that others may write it refuses, and fish gets its own code', async () => {
   const { home, env, shell } = scratch()
   expect(await shell('PATH=$(dirname "$(command -v python)"); python x')).toMatchObject({

@@ -1,5 +1,15 @@
-import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
 import { ksi } from '../cli/ksi.ts'
@@ -35,11 +45,14 @@ export const scratchMachine = (): Machine => {
   writeFileSync(join(scratch, 'clients/chat.py'), 'client.send_command("GET_AGENTS", {})\n')
   const systemctl = fileURLToPath(new URL('./systemctl.ts', import.meta.url))
   writeProgram(join(bin, 'systemctl'), `#!/bin/sh\nexec '${process.execPath}' '${systemctl}' "$@"\n`)
+  // the programs of this run and nothing that lies beside them: an agent program would really be asked
+  symlinkSync(process.execPath, join(bin, 'node'))
+  symlinkSync(programOf('npm'), join(bin, 'npm'))
   const env = {
     HOME: home,
     TMPDIR: scratch,
     KSI_SOCKET_DIR: sockets,
-    PATH: `${bin}:${dirname(process.execPath)}:/usr/bin:/bin`,
+    PATH: `${bin}:/usr/bin:/bin`,
   }
   const places = {
     '/path/to/checkout': checkout,
@@ -100,6 +113,12 @@ for number in (signal.SIGTERM, signal.SIGINT):
 sys.exit(child.wait())
 `,
   )
+}
+
+const programOf = (name: string): string => {
+  const found = (process.env.PATH ?? '').split(delimiter).find(folder => existsSync(join(folder, name)))
+  if (found === undefined) throw new Error(`${name} is not on the PATH`)
+  return join(found, name)
 }
 
 const writeProgram = (path: string, text: string): void => {

@@ -1,16 +1,16 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { chmod, rename, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { homedir } from 'node:os'
+import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Command, Option } from 'commander'
-import { makeFolder, placesOf } from '../../config/places-of.ts'
+import { makeFolder } from '../../config/places-of.ts'
 import { fail, messageOf } from '../../errors.ts'
 import { refuseUnsafe } from '../../plugin/safe-file.ts'
 import { ksiProgram, pythonProgram } from '../env/python-program.ts'
 import { type Added, enterCode, type Shell, undoCode } from '../env/shell-code.ts'
 import { withExamples, withOutputOptions } from '../options.ts'
 import { note, say, sayJson } from '../output.ts'
-import { load } from '../setting-options.ts'
 
 interface Options {
   readonly json?: boolean
@@ -42,8 +42,8 @@ export const define = (command: Command): void => {
 }
 
 const env = async ({ json, home, undo = false, shell }: Options): Promise<void> => {
-  const { cache_dir } = placesOf(await load({ home }))
-  const programs = join(cache_dir, 'env', 'bin')
+  // from the home alone: a daemon.json that cannot be read must not keep a shell from being left
+  const programs = join(resolve(home ?? process.env.KSI_HOME ?? join(homedir(), '.ksi')), 'cache', 'env', 'bin')
   const added: readonly Added[] = [
     { variable: 'PATH', folder: programs },
     { variable: 'PYTHONPATH', folder: pythonPackages },
