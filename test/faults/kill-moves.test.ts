@@ -13,6 +13,8 @@ import { canInject } from './say-with.ts'
 
 const program = new URL('./move-state.ts', import.meta.url).pathname
 const points = 50
+/** Milliseconds, on a machine that has other things to do. */
+const patience = 600_000
 
 const scene = () => oldFolder([...awkward, ...manyRows(300)])
 
@@ -69,6 +71,7 @@ test.skipIf(!canInject)(
     }
     expect(killed).toBe(points)
   },
+  patience,
 )
 
 /** The digest of a table with what was written on our side alone. */
@@ -116,6 +119,7 @@ test.skipIf(!canInject)(
     }
     expect(killed).toBe(points)
   },
+  patience,
 )
 
 /** As the old daemon would find it: it rolls back what was begun. The file itself is not touched. */
