@@ -4,6 +4,8 @@ import { legacyDaemon } from './legacy-daemon.ts'
 
 const shape = { input: jsonSchema({ type: 'object' }), output: jsonSchema({ type: 'object' }) }
 
+const someText = jsonSchema({ type: 'object', required: ['text'], properties: { text: { type: 'string' } } })
+
 /** Answers two commands that the old daemon never had. */
 const shouting = definePlugin({
   name: 'shouting',
@@ -11,7 +13,7 @@ const shouting = definePlugin({
   description: 'Says it louder.',
   commands: {
     shout: command('shouting:shout', { doc: 'Louder.', ...shape }),
-    whisper: command('shouting:whisper', { doc: 'Softer.', legacy: 'WHISPER', ...shape }),
+    whisper: command('shouting:whisper', { doc: 'Softer.', legacy: 'WHISPER', ...shape, input: someText }),
   },
   hooks: { registerCommands: {} },
   setup: () => ({
@@ -27,6 +29,10 @@ test('§3.4 a command that a plugin has registered is known; all others still ar
   const { ask } = await legacyDaemon({}, [shouting])
   expect(await ask('SHOUT', { text: 'hey' })).toMatchObject({ command: 'SHOUT', result: { text: 'HEY' } })
   expect(await ask('WHISPER', { text: 'HEY' })).toMatchObject({ result: { text: 'hey' } })
+  expect(await ask('WHISPER', { text: 1 })).toMatchObject({
+    command: '',
+    error: { code: 'INVALID_COMMAND', message: expect.stringMatching(/^Validation failed: text /) },
+  })
   expect(await ask('GONE')).toMatchObject({ command: 'GONE', error: { code: 'EVENT_NOT_HANDLED' } })
   expect(await ask('SHOUT_')).toMatchObject({ error: { code: 'UNKNOWN_COMMAND' } })
 })

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { withExamples, withOutputOptions } from '../../options.ts'
 import { paint, say, sayJson } from '../../output.ts'
@@ -35,7 +35,10 @@ export const define = (command: Command): void => {
     .option('--force', 'write also over files that were edited')
     .option('--strict', 'let warnings count as problems')
     .option('--dry-run', 'write nothing, only tell')
-    .option('--report <file>', 'write what was found and done to a file as well: Markdown, or JSON by its ending')
+    .option(
+      '--report <file>',
+      'write what was found and done to a file as well: Markdown, or JSON by its ending (else migration_output/migration_report.md, if the plugins lie in there)',
+    )
     .action(() => run(command.optsWithGlobals<Options>()))
   withExamples(command, [
     'ksi migrate generate --handlers-dir ksi_daemon/commands --output-dir migration_output/plugins',
@@ -54,10 +57,10 @@ const run = async (options: Options): Promise<void> => {
     throw new UsageError(`"${group}" is no way to group`, { hint: 'namespace or command' })
   const report = await withProgress('reading the handlers', read({ ...options, group }))
   const { renderReport, showReport } = await import('../../migrate/generate-report.ts')
-  if (options.report !== undefined && !options.dryRun) {
+  const page = options.report ?? usualPage(report)
+  if (page !== undefined && !options.dryRun && report.written.length > 0) {
     const { writeFileSync } = await import('node:fs')
-    const isJson = options.report.endsWith('.json')
-    writeFileSync(options.report, isJson ? `${JSON.stringify(report, null, 2)}\n` : renderReport(report))
+    writeFileSync(page, page.endsWith('.json') ? `${JSON.stringify(report, null, 2)}\n` : renderReport(report))
   }
   process.exitCode = codeOf(report, options.strict === true)
   if (options.json) return sayJson(report)
@@ -90,6 +93,12 @@ const read = async (options: Options & { readonly group: 'namespace' | 'command'
 }
 
 type Report = Awaited<ReturnType<typeof read>>
+
+/** Beside the plugins, where the folder around them is one for such things. */
+const usualPage = ({ output_dir }: Report): string | undefined => {
+  const around = dirname(output_dir)
+  return basename(around) === 'migration_output' ? join(around, 'migration_report.md') : undefined
+}
 
 const codeOf = ({ counts, problems, warnings }: Report, isStrict: boolean): number => {
   if (problems.length > 0 || (isStrict && warnings.length > 0)) return 1

@@ -110,6 +110,17 @@ const readers: Readonly<Record<string, Read>> = {
     parts.some(part => part.name === 'else')
       ? other(parts, source, node)
       : { kind: 'while', condition: readExpression(parts[1]!, source), body: bodyIn(parts, source) },
+  WithStatement: (parts, source, node) => {
+    const to = parts.findIndex(part => part.name === 'Body')
+    const groups = betweenCommas(parts.slice(1, to))
+    // what is kept under a name is used
+    if (parts[0]?.name === 'async' || groups.some(group => group.length !== 1)) return other(parts, source, node)
+    return {
+      kind: 'with',
+      contexts: groups.map(([context]) => readExpression(context!, source)),
+      body: bodyIn(parts, source),
+    }
+  },
   MatchStatement: readMatch,
   TryStatement: readTry,
   RaiseStatement: (parts, source) => {

@@ -103,6 +103,7 @@ export type Statement = Placed &
     | ImportStatement
     | FunctionStatement
     | ClassStatement
+    | { readonly kind: 'with'; readonly contexts: readonly Expression[]; readonly body: readonly Statement[] }
     | { readonly kind: 'match'; readonly subject: Expression; readonly cases: readonly MatchCase[] }
     /** What is within it all the same. */
     | { readonly kind: 'other'; readonly what: string; readonly body: readonly Statement[] }

@@ -1,6 +1,6 @@
 import { answerKind, answerParts } from '../find/facts.ts'
 import { originalName } from '../find/python-file.ts'
-import type { Argument, Expression, FormatPart } from '../python/syntax.ts'
+import { type Argument, dottedName, type Expression, type FormatPart } from '../python/syntax.ts'
 import { type Code, camelCase, propertyName, Untranslatable } from './code.ts'
 import { inArrow, plain, plainValue, translate } from './expression.ts'
 import { functionCall } from './functions.ts'
@@ -13,6 +13,7 @@ type Call = Extract<Expression, { kind: 'call' }>
 /** A call as TypeScript, whatever is called. Throws Untranslatable. */
 export const translateCall = (call: Call, scope: Scope): Code => {
   const { callee } = call
+  if (isLogging(call)) return { text: 'undefined' }
   const kind = answerKind(callee, scope.around.file)
   if (kind !== undefined) return answer(call, kind, scope)
   const special = scope.around.special?.(call, plainArguments(call, scope, true))
@@ -67,11 +68,14 @@ const callNamed = (name: string, call: Call, scope: Scope): Code => {
   return outsideCall(original, call, scope)
 }
 
-/** Whoever logs says nothing to the client, and may say what is none of a log's business. */
-const isLog = (name: string): boolean => /(^|\.)(logger|log|logging)\.|^get_?logger\./i.test(name)
+/** Whoever logs says nothing to the client, and may say what is none of a log's business: `logger.info(…)`, `log_event(…)`. */
+export const isLogging = (call: Expression): boolean => {
+  const name = call.kind === 'call' ? dottedName(call.callee) : undefined
+  if (name === undefined) return false
+  return /(?:^|\.)_?(?:logger|log|logging)\.\w+$/.test(name) || /^(?:self\.)?_?log_\w+$/.test(name)
+}
 
 const outsideCall = (name: string, call: Call, scope: Scope): Code => {
-  if (isLog(name) || /logger\.\w+$/.test(name)) return { text: 'undefined' }
   const made = functionCall(name, plainArguments(call, scope))
   if (!made) throw new Untranslatable(`it calls ${name.replace(/^\.+/, '')}()`)
   return made

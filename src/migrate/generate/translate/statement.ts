@@ -1,4 +1,5 @@
 import type { Expression, Statement } from '../python/syntax.ts'
+import { isLogging } from './call.ts'
 import { type Code, quoted, Untranslatable, variableName } from './code.ts'
 import { namesIn, targetOf } from './comprehension.ts'
 import { conditionOf, loneValue, plain, plainValue, translate, withoutBrackets } from './expression.ts'
@@ -51,6 +52,9 @@ const one = (statement: Statement, progress: Progress): string[] => {
       return block(`while (${conditionOf(statement.condition, scope)})`, translateBody(statement.body, progress))
     case 'try':
       return translateTry(statement, progress)
+    case 'with':
+      if (!statement.contexts.every(isLogging)) throw new Untranslatable('WithStatement is not translated')
+      return translateBody(statement.body, progress)
     case 'match':
       return match(statement, progress)
     case 'raise':

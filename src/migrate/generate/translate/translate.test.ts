@@ -74,6 +74,7 @@ test.each([
   ['return "yes" if v else "no"', [], 'no'],
   ['match v:\n    case "a" | "b": return 1\n    case _ if len(v) > 2: return 2\n    case _: return 3', 'abc', 2],
   ['return not v and LIMIT or 5', '', 2],
+  ['with log_context("x", v):\n    self.logger.info("a %s", v, extra={})\n    logging.getLogger("x")\nreturn v', 1, 1],
   ['return len({x for x in v})', [1, 1, 2], 2],
   ['x = y = []\nx.append(v)\nreturn y', 1, [1]],
 ])('%s', (body, v, expected) => {
