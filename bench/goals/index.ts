@@ -1,6 +1,7 @@
 import type { Measurement } from '../goal.ts'
 import { durableSets } from './durable-sets.ts'
 import { fanOut } from './fan-out.ts'
+import { forwarding } from './forwarding.ts'
 import { generating } from './generate.ts'
 import { histogram } from './histogram.ts'
 import { history } from './history.ts'
@@ -36,6 +37,7 @@ export const measurements: readonly Measurement[] = [
   largeLog,
   warmAgent,
   legacyExchange,
+  forwarding,
   legacyPublish,
   isolated,
   reload,

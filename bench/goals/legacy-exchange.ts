@@ -12,7 +12,7 @@ export const legacyExchange: Measurement = {
 }
 
 const line = (): string => '{"command": "HEALTH_CHECK", "parameters": {}}\n'
-const shape: Shape = { connections: 1, window: 1, count: 1500, line, timed: true }
+export const shape: Shape = { connections: 1, window: 1, count: 1500, line, timed: true }
 
 const figures = async (theirs: Server, ksi: Server): Promise<Figure[]> => {
   const ours = { ...ksi, path: join(dirname(ksi.path), 'control.sock') }
@@ -25,7 +25,7 @@ const figures = async (theirs: Server, ksi: Server): Promise<Figure[]> => {
 }
 
 /** One after the other, each until the server has closed. */
-const exchanges = async ({ path, count, line: lineOf }: Load): Promise<LoadResult> => {
+export const exchanges = async ({ path, count, line: lineOf }: Load): Promise<LoadResult> => {
   const times: number[] = []
   const began = performance.now()
   for (let request = 0; request < count; request++) {

@@ -15,13 +15,13 @@ export interface Server {
 const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
 const scratch = (): string => mkdtempSync(join(tmpdir(), 'ksi-bench-'))
 
-type PlainServer = `${'echo' | 'bare' | 'fan-out' | 'legacy-exchange' | 'legacy-fan-out'}.mjs`
+type PlainServer = `${'echo' | 'bare' | 'fan-out' | 'legacy-exchange' | 'legacy-fan-out' | 'raw-forwarder'}.mjs`
 
 /** One of the plain servers beside this file. */
-export const startPlain = (file: PlainServer): Promise<Server> => {
+export const startPlain = (file: PlainServer, ...words: readonly string[]): Promise<Server> => {
   const folder = scratch()
   const path = join(folder, 'server.sock')
-  const child = spawn(process.execPath, [here(file), path], { stdio: ['ignore', 'ignore', 'inherit'] })
+  const child = spawn(process.execPath, [here(file), path, ...words], { stdio: ['ignore', 'ignore', 'inherit'] })
   return started(child, { path, folder })
 }
 

@@ -37,7 +37,7 @@ export class Forwarding {
     const line = lineOf(message) ?? writeJson(exactForm(message))
     if (Buffer.byteLength(line) > longest) throw fail('MESSAGE_TOO_LARGE', longest)
     if (connectsAgent(message)) return new Forwarded(await this.#begin(call.client, line))
-    const ask = () => this.#old.ask(line, call.context.signal).catch(cause => this.#away(command, cause))
+    const ask = () => this.#old.ask(line).catch(cause => this.#away(command, cause))
     const answer = (await ask()) ?? (repeatable.has(command) ? await ask() : undefined)
     if (answer === undefined) throw lost(command)
     return new Forwarded(answer)
@@ -65,9 +65,8 @@ export class Forwarding {
   }
 
   #away(command: string, cause: unknown): never {
-    const { code } = cause as NodeJS.ErrnoException
-    if (code === undefined) throw fail('CANCELLED', `${command}: ${messageOf(cause)}`)
-    const socket = `${this.#old.socket} (${code}), where the old daemon should answer ${command}`
+    const reason = (cause as NodeJS.ErrnoException).code ?? messageOf(cause)
+    const socket = `${this.#old.socket} (${reason}), where the old daemon should answer ${command}`
     throw fail('NOT_RUNNING', socket).with({
       hint: `start the old daemon, or have it answered here: ksi route set ${command} plugins`,
     })

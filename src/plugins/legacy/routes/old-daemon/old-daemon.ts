@@ -52,18 +52,18 @@ export class OldDaemon {
   }
 
   /**
-   * Its answer to one line; undefined when it closed without a word.
-   * Rejects with the system's error when nobody is there, and when `signal` says that nobody waits any more.
+   * Its answer to one line; undefined when it closed without a word. Who waits no longer lets it come all the same.
+   * Rejects with the system's error when nobody is there.
    */
-  async ask(line: string, signal?: AbortSignal): Promise<string | undefined> {
+  async ask(line: string): Promise<string | undefined> {
     for (let idle = this.#idle.pop(); idle; idle = this.#idle.pop()) {
-      const answer = await this.#exchange(idle, line, signal)
+      const answer = await this.#exchange(idle, line)
       if (answer !== undefined) this.#free(idle)
       if (answer !== undefined || !idle.wasUnread) return answer
     }
     const staying = this.#stays === true
     const connection = staying ? await this.#greeted() : await this.stream()
-    const answer = await this.#exchange(connection, line, signal)
+    const answer = await this.#exchange(connection, line)
     if (staying && answer !== undefined) this.#free(connection)
     else connection.close()
     return answer
@@ -100,21 +100,10 @@ export class OldDaemon {
     return connection
   }
 
-  /** One line, and the line that answers it. */
-  #exchange(connection: LineConnection, line: string, signal?: AbortSignal): Promise<string | undefined> {
-    return new Promise((resolve, reject) => {
-      const gone = (): void => {
-        connection.close()
-        reject(new Error('nobody waits for the answer any more'))
-      }
-      const done = (answer: string | undefined): void => {
-        signal?.removeEventListener('abort', gone)
-        connection.listen(undefined)
-        resolve(answer)
-      }
-      if (signal?.aborted) return gone()
-      signal?.addEventListener('abort', gone)
-      connection.listen({ line: done, closed: () => done(undefined) })
+  /** One line, and the line that answers it; undefined when there is none. */
+  #exchange(connection: LineConnection, line: string): Promise<string | undefined> {
+    return new Promise(resolve => {
+      connection.listen({ line: resolve, closed: () => resolve(undefined) })
       connection.say(line)
     })
   }
