@@ -70,7 +70,7 @@ test('the plugins load untouched, answer their own events, and shadow nothing', 
 test('odd sources: what can be read becomes plugins, and what cannot is told with its line', async () => {
   const { output_dir, files, problems, warnings, counts } = generated(filesIn(oddHandlers))
   expect(problems).toEqual([
-    'broken.py:5: this is no Python',
+    'broken.py:5: this line was not understood',
     'two_in_one.py:6: the command of Computed is computed',
     'weird.py:10: the command of E has no usable name',
   ])

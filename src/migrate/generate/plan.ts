@@ -77,7 +77,7 @@ const variableOf = (command: string): string => {
 
 const bodyOf = ({ definition, file, command }: FoundHandler, name: string, models: Models): Body => {
   const [wrong] = file.wrong
-  if (wrong !== undefined) return { reason: 'its file is no Python', line: wrong }
+  if (wrong !== undefined) return { reason: 'its file was not understood', line: wrong }
   const handle = handleOf(definition)
   if (!handle) return { reason: 'it has no method that answers', line: definition.line }
   const own = methodsOf(definition).filter(method => method !== handle)

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { parsePython } from './parse.ts'
+import { sourceText } from './source-text.ts'
 import type { Expression } from './syntax.ts'
 
 /** An expression as a short text in which every bracket is written. */
@@ -159,6 +160,12 @@ test('what is broken is told by its line, and the rest is read', () => {
   const { statements, wrong } = parsePython('x = 1\ndef broken(:\n    pass\ny = 2\n')
   expect(wrong).toEqual([2])
   expect(statements[0]).toMatchObject({ kind: 'assign' })
+})
+
+test('what the grammar does not know and Python does is not called broken', () => {
+  expect(parsePython('def f():\n    yield\n    x = (yield)\n').wrong).toEqual([])
+  const { text } = sourceText(Buffer.from('a = 1\r\n\f\r\nb = 2\r\n'))
+  expect(parsePython(text)).toMatchObject({ wrong: [], statements: [{ line: 1 }, { line: 3 }] })
 })
 
 test('nothing that is thrown at it makes it throw or hang', () => {

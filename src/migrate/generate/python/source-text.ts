@@ -33,5 +33,5 @@ const decode = (bytes: Uint8Array, encoding: string): string | undefined => {
   }
 }
 
-/** The grammar counts lines by line feeds. */
-const withLineFeeds = (text: string): string => text.replace(/\r\n?/g, '\n')
+/** The grammar counts lines by line feeds, and does not know that a form feed is a blank. */
+const withLineFeeds = (text: string): string => text.replace(/\r\n?/g, '\n').replaceAll('\f', ' ')
