@@ -9,7 +9,7 @@ export const firstGuideLines: Handlings = {
   'cp -r logs logs.backup.$(date +%Y%m%d)': /^$/,
   'cp -r ~/.ksi ~/.ksi.backup.$(date +%Y%m%d)': /^$/,
   'ksi --version': /^\d+\.\d+\.\d+\n$/,
-  'npm --prefix /path/to/checkout run setup': /./,
+  'npm --prefix /path/to/checkout run setup': /everything is here/,
   'python ksi_daemon/migrate_to_plugins.py generate': /plugin/,
   'python ksi_daemon/migrate_to_plugins.py migrate-state': /shared/,
   '{ "daemon": { "plugin_dirs"': async ({ home, here }, text) => {
@@ -27,7 +27,7 @@ export const firstGuideLines: Handlings = {
   '# New way response = emit_event("agent:spawn"': clientPython(/^answered \{.*'agent_id'/),
   'echo \'{"event": "system:plugin_status"}\'': /^\{.*"state_service".*\}\n$/,
   'echo \'{"event": "system:event_history"': /^\{.*"agent:spawn".*\}\n$/,
-  'python tools/monitor_plugin_performance.py': /"plugins"|"events/,
+  'python tools/monitor_plugin_performance.py': /"p99"/,
   'from ksi_daemon.plugin_base import BasePlugin, hookimpl': async ({ old }, text) => {
     writeFileSync(join(old, 'my_plugin.py'), text)
   },
@@ -67,7 +67,7 @@ export const firstGuideLines: Handlings = {
   '{ "daemon": { "log_level"': checked,
   'ksi emit system:metrics': async (machine, line) => {
     await typed(machine, 'ksi start --detach', /is running/)
-    await typed(machine, line, /"plugins"|"events/)
+    await typed(machine, line, /"p99"/)
     await typed(machine, 'ksi stop', /has stopped/)
     copyFileSync(join(machine.home, '.ksi/daemon.json'), join(machine.home, 'daemon.json.seen'))
   },

@@ -9,15 +9,15 @@ const healthy = `echo '{"command": "HEALTH_CHECK"}' | nc -U /path/to/ksi/sockets
 
 /** What each line of our guide must print. */
 export const ourGuideLines: Handlings = {
-  'npm --prefix /path/to/checkout run setup': /./,
+  'npm --prefix /path/to/checkout run setup': /everything is here/,
   'eval "$(/path/to/checkout/bin/ksi.js env)"': /^$/,
   'cd /path/to/ksi': /^$/,
   'ksi backup create --name before-the-move': /before-the-move/,
-  'ksi backup verify before-the-move': /before-the-move/,
+  'ksi backup verify before-the-move': /files are as they were/,
   'ksi backup list': /before-the-move/,
   'ksi --version': /^\d+\.\d+\.\d+\n$/,
   'ksi selftest --scratch': /^all 9 behaviours hold$/m,
-  'ksi migrate generate': /plugins/,
+  'ksi migrate generate': /SET_AGENT_KV[\s\S]*COMPLETION +conflict|COMPLETION +conflict[\s\S]*SET_AGENT_KV/,
   'ksi migrate scan-clients /path/to/clients': /agent:list/,
   'ksi migrate full --dry-run': async (machine, line) => {
     const before = readdirSync(machine.old, { recursive: true }).length
@@ -29,8 +29,8 @@ export const ourGuideLines: Handlings = {
     expect(readFileSync(join(machine.old, 'migration_output/migration_report.md'), 'utf8')).toContain('GET_AGENTS')
   },
   'ksi init --from /path/to/ksi': /written/,
-  'ksi config check': /./,
-  'ksi migrate state --old-state var/state': /shared/,
+  'ksi config check': /^✓ /,
+  'ksi migrate state --old-state var/state': /verified: (\d+) of \1 are the same/,
   '{ "version": 1,': checked,
   'scratch=$(ksi start --scratch --detach --json': async (machine, line) => {
     await typed(machine, line, /^$/)
@@ -40,38 +40,42 @@ export const ourGuideLines: Handlings = {
   'ksi load --profile legacy': /✓ errors=0/,
   'ksi stop --socket "$scratch"': /has stopped/,
   'ksi service install --dry-run --old /path/to/ksi': /ExecStart=.*\n/,
-  'ksi service install --old /path/to/ksi': /ksi-plugin-daemon/,
+  'ksi service install --old /path/to/ksi': async (machine, line) => {
+    await typed(machine, line, /write .*ksi-plugin-daemon.service/)
+    const unit = readFileSync(join(machine.home, '.config/systemd/user/ksi-plugin-daemon.service'), 'utf8')
+    expect(unit).not.toContain('cache/env') // which is for one shell only
+  },
   'systemctl --user start ksi-daemon': async (machine, line) => {
     await typed(machine, line, /^$/)
     await until(/"HEALTH_CHECK".*healthy/)(machine, healthy)
   },
-  'ksi status': /is running/,
-  'ksi route set all legacy': /./,
+  'ksi status': /is running[\s\S]* phase [1-4]: /,
+  'ksi route set all legacy': /all go to legacy/,
   'echo \'{"command": "GET_AGENTS"': /^\{"status": "success", "command": "GET_AGENTS".*\}\n$/,
   'ksi selftest': /^all 9 behaviours hold$/m,
   'echo \'{"event": "system:plugin_status"}\'': /^\{.*"state_service".*\}\n$/,
   'echo \'{"event": "system:event_history"': /^\{.*\}\n$/,
   'ksi route show': /legacy|shadow/,
   'ksi legacy list --used': /GET_AGENTS/,
-  'ksi emit system:metrics': /"plugins"|"events/,
-  'ksi migrate plan': /read-only/,
+  'ksi emit system:metrics': /"p99"/,
+  'ksi migrate plan': /ksi route set read-only shadow/,
   'ksi route set read-only shadow': async (machine, line) => {
     await typed(machine, line, /./)
     const asked = `echo '{"command": "HEALTH_CHECK"}' | nc -U /tmp/ksi/control.sock`
     await typed(machine, `for n in $(seq 20); do ${asked}; done`, /^(\{"status": "success".*\}\n){20}$/)
     await until(/20 answers of read-only were alike: ksi route set read-only plugins/)(machine, 'ksi status')
   },
-  'ksi route diff': /./,
-  'ksi route set read-only plugins': /./,
-  'ksi route set state shadow --percent 50': /./,
-  'ksi route set state plugins': /./,
+  'ksi route diff': /no answer differed/,
+  'ksi route set read-only plugins': /HEALTH_CHECK.* go to plugins/,
+  'ksi route set state shadow --percent 50': /SET_AGENT_KV go to shadow/,
+  'ksi route set state plugins': /SET_AGENT_KV go to plugins/,
   'response = send_command("SPAWN_AGENT"': clientPython(/^answered \{'status': 'success'/),
   'response = emit_event("agent:spawn"': clientPython(/^answered \{.*'agent_id'/),
-  'ksi emit state:set --key moved.by': /"status": "ok"|"ok"/,
+  'ksi emit state:set --key moved.by': /"status": "ok"/,
   'echo \'{"command": "GET_AGENT_KV", "parameters": {"key": "moved.by"}}\'': /"value": "an event client"/,
   'ksi plugin new counter': /counter/,
   'ksi plugin check counter': /it can be used/,
-  'ksi plugin test counter': /pass/,
+  'ksi plugin test counter': / 0 failed/,
   'systemctl --user restart ksi-plugin-daemon': /^$/,
   'ksi plugin list': /counter/,
   'from ksi_daemon.plugin_base import BasePlugin': async (machine, text) => {
@@ -79,11 +83,11 @@ export const ourGuideLines: Handlings = {
     writeFileSync(join(machine.home, '.ksi/plugins/my_plugin.py'), text)
     await typed(machine, 'ksi plugin check my_plugin', /it can be used/)
   },
-  'ksi route set all plugins': /./,
-  'ksi migrate ready --days 0': /./,
-  'ksi migrate report': /./,
+  'ksi route set all plugins': /all go to plugins/,
+  'ksi migrate ready --days 0': /✓ ready: no call for 0 days/,
+  'ksi migrate report': /100 % of 30 commands are ready/,
   'ksi backup create --name before-the-switch': /before-the-switch/,
-  'ksi route clear all': /./,
+  'ksi route clear all': /no route of their own/,
   'ksi service promote --dry-run': /ExecStart=.*\n/,
   'ksi service promote': async (machine, line) => {
     await typed(machine, line, /ksi-daemon/)
@@ -95,7 +99,7 @@ export const ourGuideLines: Handlings = {
     await typed({ sockets, ...machine }, line, /^$/)
     expect(existsSync(join(sockets, 'control.sock'))).toBe(false)
   },
-  'ksi emit state:set --key moved.last': /"ok"/,
+  'ksi emit state:set --key moved.last': /"status": "ok"/,
   'ksi service demote': async (machine, line) => {
     await typed(machine, line, /ksi-plugin-daemon/)
     await until(/"HEALTH_CHECK".*healthy/)(machine, healthy)

@@ -8,7 +8,7 @@ import { makeFolder } from '../../config/places-of.ts'
 import { fail, messageOf } from '../../errors.ts'
 import { refuseUnsafe } from '../../plugin/safe-file.ts'
 import { ksiProgram, pythonProgram } from '../env/python-program.ts'
-import { type Added, enterCode, type Shell, undoCode } from '../env/shell-code.ts'
+import { type Added, enterCode, programsIn, type Shell, undoCode } from '../env/shell-code.ts'
 import { withExamples, withOutputOptions } from '../options.ts'
 import { note, say, sayJson } from '../output.ts'
 
@@ -43,7 +43,7 @@ export const define = (command: Command): void => {
 
 const env = async ({ json, home, undo = false, shell }: Options): Promise<void> => {
   // from the home alone: a daemon.json that cannot be read must not keep a shell from being left
-  const programs = join(resolve(home ?? process.env.KSI_HOME ?? join(homedir(), '.ksi')), 'cache', 'env', 'bin')
+  const programs = programsIn(resolve(home ?? process.env.KSI_HOME ?? join(homedir(), '.ksi')))
   const added: readonly Added[] = [
     { variable: 'PATH', folder: programs },
     { variable: 'PYTHONPATH', folder: pythonPackages },

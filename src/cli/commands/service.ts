@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import type { Command } from 'commander'
 import { placesOf } from '../../config/places-of.ts'
 import { fail } from '../../errors.ts'
+import { others, programsIn } from '../env/shell-code.ts'
 import { withExamples, withOutputOptions } from '../options.ts'
 import { paint, say, sayJson } from '../output.ts'
 import { withProgress } from '../progress.ts'
@@ -82,7 +83,8 @@ const targetOf = async (options: Options): Promise<Target> => {
       node: process.execPath,
       launcher,
       home: places.home,
-      path: process.env.PATH ?? '/usr/local/bin:/usr/bin:/bin',
+      // what `ksi env` has put in front is meant for one shell
+      path: others(process.env.PATH ?? '/usr/local/bin:/usr/bin:/bin', programsIn(places.home)).join(':'),
       flags: config === undefined ? [] : ['--config', resolve(config)],
       sockets: [join(places.socket_dir, 'events.sock'), ...places.legacy_sockets],
       system: system ? { user } : undefined,

@@ -1,4 +1,4 @@
-import { delimiter } from 'node:path'
+import { delimiter, join } from 'node:path'
 import { quoted } from './python-program.ts'
 
 /** How a shell is told the value of a variable. */
@@ -10,6 +10,9 @@ export interface Added {
   readonly folder: string
 }
 
+/** Where the programs lie that `ksi env` puts in front. */
+export const programsIn = (home: string): string => join(home, 'cache', 'env', 'bin')
+
 type Environment = Readonly<Record<string, string | undefined>>
 
 /** Code that puts the folders in front; said twice it changes nothing more. */
@@ -20,7 +23,8 @@ export const enterCode = (shell: Shell, added: readonly Added[], environment: En
 export const undoCode = (shell: Shell, added: readonly Added[], environment: Environment): string =>
   told(shell, added, ({ variable, folder }) => others(environment[variable], folder))
 
-const others = (list: string | undefined, folder: string): string[] =>
+/** The folders of a list but one. */
+export const others = (list: string | undefined, folder: string): string[] =>
   list === undefined || list === '' ? [] : list.split(delimiter).filter(one => one !== folder)
 
 const told = (shell: Shell, added: readonly Added[], foldersOf: (one: Added) => string[]): string =>
