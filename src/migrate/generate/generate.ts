@@ -83,7 +83,9 @@ export const generate = (wishes: Generating): Report => {
     ],
     problems: [
       ...unreadable.map(({ path, reason }) => `${path} cannot be read: ${reason}`),
-      ...files.flatMap(({ path, wrong }) => (wrong.length > 0 ? [`${path}:${wrong[0]}: this line was not understood`] : [])),
+      ...files.flatMap(({ path, wrong }) =>
+        wrong.length > 0 ? [`${path}:${wrong[0]}: this line was not understood`] : [],
+      ),
       ...doubtful.map(({ file, line, reason }) => `${file}:${line}: ${reason}`),
       ...conflicts.filter(({ decided }) => !decided).map(sayConflict),
       ...found
