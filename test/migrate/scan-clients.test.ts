@@ -111,6 +111,7 @@ test('what is no client is left alone: the daemon’s own handlers, foreign pack
       '@command_handler("GET_AGENTS")\nclass H(CommandHandler):\n  x = {"command": "GET_AGENTS"}\n',
     'node_modules/x/index.js': "sendCommand('GET_AGENTS')",
     'photo.py': Uint8Array.of(0, 1, 2),
+    'backslashes.sh': `${'\\'.repeat(1_000_000)}"command\\"`,
     'deploy.json': '{"command": "ls", "parameters": {}}',
     'broken.py': 'def f(:\n  send_command("GET_AGENTS")\n',
     'latin.py': Buffer.from('s = "gr\xfc\xdf"\nsend_command("HELP")\n', 'latin1'),

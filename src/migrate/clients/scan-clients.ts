@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { messageOf } from '../../errors.ts'
+import { Source } from '../generate/python/cursor.ts'
 import { sourceText } from '../generate/python/source-text.ts'
 import { filesBelow } from './client-files.ts'
+import { replacements } from './replacements.ts'
 import { rewrite } from './rewrite.ts'
 import { readTree } from './source-tree.ts'
-import type { Use } from './use.ts'
+import type { Language, Use } from './use.ts'
 import { usesInText } from './uses-in-text.ts'
 import { usesInTree } from './uses-in-tree.ts'
 
@@ -62,7 +64,7 @@ export const scanClients = (folder: string): ClientScan => {
       const text = sourceText(bytes).text
       if (isOfTheDaemon(text)) daemon_files.push(path)
       else {
-        const inFile = language === 'text' ? usesInText(text) : usesInTree(readTree(text, language))
+        const inFile = mayUse.test(text) ? usesIn(text, language) : []
         const named = socketsIn(text)
         const isClient = named.length > 0 || inFile.some(({ how }) => how === 'call' || how === 'line')
         uses.push(
@@ -79,6 +81,12 @@ export const scanClients = (folder: string): ClientScan => {
   return { folder, files, uses, commands: byCommand(uses), sockets, daemon_files, unreadable }
 }
 
+/** Every use has one of these words: a file without them need not be read with a grammar. */
+const mayUse = new RegExp(['command', 'HELP', ...Object.keys(replacements)].join('|'), 'i')
+
+const usesIn = (text: string, language: Language): Use[] =>
+  language === 'text' ? usesInText(text) : usesInTree(readTree(text, language))
+
 const shown = (file: string, use: Use): ClientUse => {
   const { line, command, how, source } = use
   return { file, line, ...(command !== undefined && { command }), how, source, ...rewrite(use) }
@@ -89,11 +97,10 @@ const isOfTheDaemon = (text: string): boolean =>
 
 const socketName = /\b(admin|agents|messaging|state|completion|control|claude_daemon|ksi_daemon)\.sock\b/g
 
-const socketsIn = (text: string): { line: number; socket: string }[] =>
-  [...text.matchAll(socketName)].map(match => ({
-    line: text.slice(0, match.index).split('\n').length,
-    socket: match[0],
-  }))
+const socketsIn = (text: string): { line: number; socket: string }[] => {
+  const lines = new Source(text)
+  return [...text.matchAll(socketName)].map(match => ({ line: lines.lineAt(match.index), socket: match[0] }))
+}
 
 const byCommand = (uses: readonly ClientUse[]): ClientScan['commands'] =>
   [

@@ -1,3 +1,4 @@
+import { Source } from '../generate/python/cursor.ts'
 import { replacementOf } from './replacements.ts'
 import type { Part, Use } from './use.ts'
 
@@ -10,18 +11,19 @@ export interface TextKind {
 export type UseInText = Use & { readonly at: number }
 
 /** The lines for the old daemon that are written in a text: `{"command": "X", …}`, however their quotes are escaped. */
-export const usesInText = (text: string, { isString = false }: TextKind = {}): UseInText[] =>
-  [...text.matchAll(aCommand)].flatMap(match => {
+export const usesInText = (text: string, { isString = false }: TextKind = {}): UseInText[] => {
+  const lines = new Source(text)
+  return [...text.matchAll(aCommand)].flatMap(match => {
     const [, , , command = ''] = match
     if (!replacementOf(command) && !/^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/.test(command)) return []
-    if (!isString && isComment(text, match.index)) return []
-    const from = text.lastIndexOf('{', match.index)
-    if (from < 0 || match.index - from > mostBetween) return []
+    const before = text.slice(Math.max(0, match.index - mostBetween), match.index)
+    const from = match.index - before.length + before.lastIndexOf('{')
+    if (!before.includes('{') || (!isString && isComment(before))) return []
     const isDoubled = isString && text[from - 1] === '{'
     const plain = objectAt(text, from)?.replaceAll(/\\+(["'$`])/g, '$1') ?? ''
     const source = isDoubled ? plain.replaceAll('{{', '{').replaceAll('}}', '}') : plain
     const start = isDoubled ? from - 1 : from
-    const line = text.slice(0, start).split('\n').length
+    const line = lines.lineAt(start)
     return [
       {
         at: start,
@@ -34,15 +36,15 @@ export const usesInText = (text: string, { isString = false }: TextKind = {}): U
       },
     ]
   })
+}
 
 /** Quotes may be escaped any number of times; the same on both sides. */
-const aCommand = /(\\*)(["'])command\1\2\s*:\s*\1\2([A-Z][A-Z0-9_]*)\1\2/g
+const aCommand = /(\\{0,8})(["'])command\1\2\s*:\s*\1\2([A-Z][A-Z0-9_]*)\1\2/g
 /** Characters of one line before its command, and of a whole line. */
 const mostBetween = 2000
-const longest = 20_000
+const longest = 4000
 
-const isComment = (text: string, at: number): boolean =>
-  /^\s*(#|\/\/)/.test(text.slice(text.lastIndexOf('\n', at - 1) + 1, at))
+const isComment = (before: string): boolean => /^\s*(#|\/\/)/.test(before.slice(before.lastIndexOf('\n') + 1))
 
 /** Up to the brace that closes it; braces within quotes are rare enough, and then nothing can be read of it. */
 const objectAt = (text: string, from: number): string | undefined => {

@@ -102,7 +102,8 @@ const handlers = ({ generated }: MoveReport): string =>
   )
 
 const state = ({ state: moved, in_place, verified }: MoveReport): string => {
-  if (!moved) return in_place ? 'Used where it is, in the files of the old daemon.' : 'Not copied.'
+  const where = in_place ? 'Used where it is, in the files of the old daemon.' : 'Not copied.'
+  if (!moved) return where
   const sources = table(
     ['Source', 'Found', 'Path', 'SHA-256'],
     moved.sources.map(({ kind, count, expired, path, sha256 = '' }) => [
@@ -113,7 +114,7 @@ const state = ({ state: moved, in_place, verified }: MoveReport): string => {
     ]),
   )
   const compared = verified ? `\n\nCompared key by key: ${verified.same} of ${verified.checked} are the same.` : ''
-  return `From \`${moved.from}\` to \`${moved.to}\`.\n\n${sources}${compared}`
+  return `${in_place ? `${where} There is also a copy. ` : ''}From \`${moved.from}\` to \`${moved.to}\`.\n\n${sources}${compared}`
 }
 
 const clients = ({ clients: scan, readiness }: MoveReport): string => {
