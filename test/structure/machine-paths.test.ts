@@ -8,7 +8,7 @@ const tracked = execFileSync('git', ['ls-files', '-z'], { cwd: root, encoding: '
 
 /** The default folder of the sockets may be said where it is defined, explained or looked for. */
 const maySayTheDefault =
-  /^(src\/config\/|src\/(client|cli|catalog)\/|python\/|docs\/|examples\/|deploy\/|[A-Z]+\.md$|test\/structure\/)|\/fixtures\/|\.test\.ts$/
+  /^(src\/config\/|src\/(client|cli|catalog)\/|python\/|docs\/|examples\/|deploy\/|[A-Z]+\.md$|test\/(structure|guide)\/)|\/fixtures\/|\.test\.ts$/
 
 const linesWith = (text: RegExp, files: readonly string[]): string[] =>
   files.flatMap(file =>
