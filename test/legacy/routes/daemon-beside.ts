@@ -9,6 +9,7 @@ const fixtures = join(import.meta.dirname, '../recordings/fixtures')
 
 export interface BesideTheOld {
   readonly home: string
+  readonly pid: number
   readonly client: Client
   /** Of our `control.sock`. */
   readonly socket: string
@@ -19,24 +20,30 @@ export interface BesideTheOld {
 }
 
 /** A daemon of ours, in a process of its own, on the files of a fixture that the old daemon works on as well. */
-export const besideTheOld = async (fixture = 'empty', legacy: object = {}): Promise<BesideTheOld> => {
+export const besideTheOld = async (
+  fixture = 'empty',
+  legacy: object = {},
+  daemon: object = {},
+): Promise<BesideTheOld> => {
   const { home, env } = await scratchHome()
   if (existsSync(join(fixtures, fixture))) cpSync(join(fixtures, fixture), home, { recursive: true })
   mkdirSync(join(home, 'var/db'), { recursive: true })
   const database = join(home, 'var/db/agent_shared_state.db')
   const identities = join(home, 'var/db/identities.json')
   const settings = {
+    daemon,
     plugins: {
       agent_service: { profiles_dir: join(home, 'agent_profiles'), shipped_profiles: false },
       legacy,
     },
   }
   writeFileSync(join(home, 'daemon.json'), JSON.stringify(settings))
-  const { socket } = await startDetached(env)
+  const { socket, pid } = await startDetached(env)
   const client = await connect({ socket })
   onTestFinished(() => client.close())
   return {
     home,
+    pid,
     client,
     socket: join(env.KSI_SOCKET_DIR!, 'control.sock'),
     env: { KSI_DB_PATH: database, KSI_IDENTITY_STORAGE_PATH: identities },

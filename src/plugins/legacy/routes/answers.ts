@@ -4,7 +4,7 @@ import { changedRoutes, withoutRoutes } from './changed-routes.ts'
 import { commandsMeant, groupOf, nearestWord, splitGroups } from './groups.ts'
 import { keptDifferences, settleDifferences } from './kept-differences.ts'
 import { modeOf, nextStep } from './next-step.ts'
-import { oldPlace } from './old-place.ts'
+import { oldPlace, refuseOwn } from './old-place.ts'
 import { allOthers, type KeptRoutes } from './route.ts'
 import { waysOf } from './route-table.ts'
 import type { Routing } from './routing.ts'
@@ -33,7 +33,9 @@ export const routeAnswers = (routing: Routing, legacy: Legacy) => {
       return change(kept => {
         const next = changedRoutes(kept, { commands, to, percent, client, old_sockets })
         const leaves = commands.some(command => waysOf(next.routes[command]!).some(way => way !== 'plugins'))
-        if (leaves && oldPlace(next, legacy) === undefined) throw noPlace()
+        const place = oldPlace(next, legacy)
+        if (leaves && place === undefined) throw noPlace()
+        if (place !== undefined) refuseOwn(place, legacy)
         return next
       }, commands)
     },

@@ -59,8 +59,8 @@ export class Forwarding {
     const answer = await firstLine(old, line)
     if (answer === undefined) throw lost('AGENT_CONNECTION')
     client.bind()
-    client.onClose(() => this.#streams.drop(client.id))
     this.#streams.add(client.id, old)
+    client.onClose(() => this.#streams.drop(client.id))
     return answer
   }
 

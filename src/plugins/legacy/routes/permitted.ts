@@ -9,7 +9,7 @@ type Refuse = (command: LegacyCommand | undefined, parameters: object, who: Aske
 
 /**
  * Why somebody may not use a command of the old daemon, which itself refuses nobody: who may not send the events that the
- * command stands for. Of a command that is not known here, only who may send everything may use it.
+ * command stands for. A command that is not known here counts as `legacy:forward`.
  */
 export const refusalBy = ({ services }: Legacy): Refuse | undefined => {
   const { permissions = {} } = (services.daemon.config.daemon ?? {}) as { permissions?: object }
@@ -18,7 +18,7 @@ export const refusalBy = ({ services }: Legacy): Refuse | undefined => {
   return (command, parameters, who) => {
     for (const name of command?.events ?? ['legacy:forward']) {
       const data = name.startsWith('state:') ? { ...parameters, namespace: 'shared' } : parameters
-      const refused = refuse(data, { ...who, name } as EventContext)
+      const refused = refuse(data, { actor: who.actor, client_id: who.client_id, name } as EventContext)
       if (refused) return refused
     }
     return undefined

@@ -72,14 +72,18 @@ export class Routing {
     return { command, known, message, call, client: callerOf(command, message, call) }
   }
 
-  /** Answers a command; `ours` answers it here. */
+  /**
+   * Answers a command; `ours` answers it here. What agents and plugins of ours ask is answered here in any case: what they may do
+   * the old daemon does not know.
+   */
   answer(routed: Routed, ours: () => Awaitable<unknown>, usage: Pick<Usage, 'note'>): Awaitable<unknown> {
-    const { command, known, client } = routed
+    const { command, known, client, call } = routed
+    if (call.context.actor.kind !== 'client') return ours()
     const way = this.#table.pick(command, client)
     this.counts.of(command).calls[way]++
     if (way === 'plugins') {
       if (!this.#old) return ours()
-      return watched(ours, routed.call.context, isWrong => this.#answered(command, isWrong))
+      return watched(ours, call.context, isWrong => this.#answered(command, isWrong))
     }
     if (known) usage.note(known, client)
     return way === 'legacy' ? this.#forward(routed) : this.#compare(routed)

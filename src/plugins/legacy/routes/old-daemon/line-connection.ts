@@ -10,12 +10,15 @@ export interface LineListener {
 /** How often a full queue of a socket is tried again, and for how long: ms. */
 const busy = { pause: 5, most: 2000 }
 const lineEnd = 10
+/** A line that grows beyond this never ends: bytes. */
+const longest = 256 * 1024 * 1024
 
 /** A connection to a daemon that answers in lines. What was cut off before its line end is dropped. */
 export class LineConnection {
   readonly #socket: Socket
   #listener: LineListener | undefined
   #held: Buffer[] = []
+  #heldBytes = 0
   #lines: string[] = []
   #isOver = false
   #failure: string | undefined
@@ -80,13 +83,20 @@ export class LineConnection {
       this.#give(this.#whole(bytes.subarray(from, end)))
       from = end + 1
     }
-    if (from < bytes.length) this.#held.push(bytes.subarray(from))
+    if (from < bytes.length) this.#hold(bytes.subarray(from))
+  }
+
+  #hold(part: Buffer): void {
+    this.#held.push(part)
+    this.#heldBytes += part.length
+    if (this.#heldBytes > longest) this.#socket.destroy()
   }
 
   #whole(end: Buffer): string {
     if (this.#held.length === 0) return end.toString()
     const text = Buffer.concat([...this.#held, end]).toString()
     this.#held = []
+    this.#heldBytes = 0
     return text
   }
 

@@ -8,8 +8,8 @@ import type { Legacy } from '../../legacy.ts'
 import { LineConnection } from '../old-daemon/line-connection.ts'
 import { OldDaemon } from '../old-daemon/old-daemon.ts'
 import { ksiLauncher } from './launcher.ts'
+import { copyPrefix, sweepCopies } from './sweep-copies.ts'
 
-const prefix = 'ksi-shadow-'
 const patience = 20_000
 /** The path of a socket may have about a hundred bytes. */
 const longestFolder = 70
@@ -35,7 +35,9 @@ export class CopyDaemon {
 
   /** Rejects with what it said when it does not start. */
   static async start(legacy: Legacy): Promise<CopyDaemon> {
-    const folder = await mkdtemp(join(tmpdir().length > longestFolder ? '/tmp' : tmpdir(), prefix))
+    const root = tmpdir().length > longestFolder ? '/tmp' : tmpdir()
+    await sweepCopies(root)
+    const folder = await mkdtemp(join(root, `${copyPrefix}${process.pid}-`))
     await writeFile(join(folder, 'daemon.json'), JSON.stringify(settings(folder, legacy)))
     const words = ['--import', endsWithParent, ksiLauncher(), 'start', '--home', folder, '--quiet']
     const child = spawn(process.execPath, words, { stdio: ['pipe', 'ignore', 'pipe'], env: environment(), cwd: folder })
