@@ -24,9 +24,16 @@ interface Watched {
 export const reloadOnChange = (watched: Watched): (() => Promise<void>) => {
   const seen = new Map<string, string>()
   let isOver = false
-  let looking = look(watched, seen)
+  let said: string | undefined
+  const lookOnce = (): Promise<void> =>
+    look(watched, seen).catch(cause => {
+      const message = `the plugins cannot be looked at: ${messageOf(cause)}`
+      if (message !== said) watched.bus.say({ level: 'ERROR', source: 'dev', message })
+      said = message // it would be the same a moment later
+    })
+  let looking = lookOnce()
   const timer = setInterval(() => {
-    looking = looking.then(() => (isOver ? undefined : look(watched, seen)))
+    looking = looking.then(() => (isOver ? undefined : lookOnce()))
   }, lookMs)
   return async () => {
     isOver = true
@@ -49,8 +56,9 @@ const look = async (watched: Watched, seen: Map<string, string>): Promise<void> 
     const now = stateOf(path, folders)
     const before = seen.get(path)
     seen.set(path, now)
-    if (before === now || now === '') continue
-    if (name === undefined) await add(watched, path)
+    if (before === now || (now === '' && before === undefined)) continue
+    if (now === '') gone(watched, path)
+    else if (name === undefined) await add(watched, path)
     else if (before !== undefined) await reload(watched, name)
   }
 }
@@ -75,8 +83,27 @@ const add = async ({ bus, host, read }: Watched, path: string): Promise<void> =>
   }
 }
 
+/** One that runs goes on: an editor that replaces a file takes it away for a moment. */
+const gone = ({ bus, host }: Watched, path: string): void => {
+  host.forget(path)
+  const running = host.status().find(one => one.path === path)
+  if (!running) return
+  const fields = { hint: 'restart the daemon to be without it' }
+  bus.say({
+    level: 'WARN',
+    source: 'dev',
+    message: `${running.name} runs on without its file: ${path} is gone`,
+    fields,
+  })
+}
+
 /** Differs when one of its files has changed; empty when it is not there. */
-const stateOf = (path: string, folders: readonly string[]): string =>
+const stateOf = (path: string, folders: readonly string[]): string => {
+  if (!existsSync(path)) return ''
+  return filesOf(path, folders)
+}
+
+const filesOf = (path: string, folders: readonly string[]): string =>
   [...new Set([...importedBy(path), ...folderOf(path, folders)])]
     .map(file => statSync(file, { throwIfNoEntry: false }))
     .map(found => (found ? `${found.ino} ${found.size} ${found.mtimeMs}` : ''))

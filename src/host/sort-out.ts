@@ -34,14 +34,19 @@ interface Refused {
   readonly error: KsiError
 }
 
-/** Tells those that shall run from those that are disabled, come twice or were written for another API. */
-export const sortOut = (found: readonly Found[], isEnabled: (name: string) => boolean) => {
+/** Tells those that shall run from those that are disabled, come twice, also beside what runs, or were written for another API. */
+export const sortOut = (
+  found: readonly Found[],
+  isEnabled: (name: string) => boolean,
+  running: readonly Found[] = [],
+) => {
   const wanted = new Map<string, Found>()
+  const taken = new Map(running.map(one => [one.plugin.name, one]))
   const refused: Refused[] = []
   const disabled: Found[] = []
   for (const one of found) {
     const { plugin, path } = one
-    const first = wanted.get(plugin.name)
+    const first = taken.get(plugin.name) ?? wanted.get(plugin.name)
     if (!isEnabled(plugin.name)) disabled.push(one)
     else if (first) refused.push({ path, error: twice(one, first) })
     else if (!satisfies(apiVersion, plugin.ksi ?? '^1')) refused.push({ plugin, path, error: otherApi(plugin) })

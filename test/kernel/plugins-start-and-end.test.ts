@@ -103,6 +103,15 @@ test('two plugins of one name: the first runs, the second is refused with both p
   })
 })
 
+test('one that comes later under the name of one that runs is refused in the same way', async () => {
+  const { host, request } = await bareDaemon({ plugins: [answering('twin', () => 'first')] })
+  await host.start([{ plugin: answering('twin', () => 'second', { event: 't:other' }), path: '/late.js' }])
+  await host.start([{ plugin: answering('twin', () => 'third'), path: '/later.js' }])
+  expect(host.status().map(({ error }) => error?.code)).toEqual([undefined, 'DUPLICATE_PLUGIN', 'DUPLICATE_PLUGIN'])
+  expect(await request('t:twin')).toBe('first')
+  await expect(request('t:other')).rejects.toMatchObject({ code: 'EVENT_NOT_HANDLED' })
+})
+
 test('the name of a built-in is reserved', async () => {
   const { host } = await bareDaemon({ builtIns: [answering('ours', () => 1)], plugins: [answering('ours', () => 2)] })
   expect(host.status()[1]!.error).toMatchObject({

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { ksi, scratchHome } from '../cli/ksi.ts'
@@ -132,6 +132,16 @@ test('ksi start --dev reloads what changes, starts what is new, and keeps what r
   await expect.poll(log, { timeout: 5000 }).toMatch(/plugin fresh not loaded/)
   put('plugins/fresh.js', source('fresh', { say: "return ['hello']" }))
   await expect.poll(() => say('fresh'), { timeout: 5000 }).toContain('hello')
+  put('plugins/twin/index.js', source('fresh', {}))
+  await expect.poll(log, { timeout: 5000 }).toMatch(/twin.index\.js is named fresh, as is .*fresh\.js/)
+  rmSync(join(home, 'plugins/twin'), { recursive: true })
+  const listed = async (): Promise<string> => (await ksi(['plugin', 'list'], { env })).stdout
+  await expect.poll(listed, { timeout: 5000 }).not.toContain('twin')
+  rmSync(join(home, 'plugins/mine'), { recursive: true })
+  rmSync(join(home, 'plugins/mine.ts'))
+  await expect.poll(log, { timeout: 5000 }).toContain('mine runs on without its file')
+  put('plugins/fresh.js', source('fresh', { say: "return ['still watching']" }))
+  await expect.poll(() => say('fresh'), { timeout: 5000 }).toContain('still watching')
 }, 60_000)
 
 const isAlive = (pid: number): boolean => {
