@@ -25,6 +25,10 @@ const groups: Record<string, string[]> = {
   config: ['check', 'show'],
   plugin: ['list', 'new', 'check', 'test', 'docs', 'enable', 'disable', 'reload', 'reset', 'pack', 'install'],
   legacy: ['list', 'replay', 'record'],
+  service: ['install', 'promote', 'demote'],
+  route: ['show', 'set', 'diff', 'clear'],
+  backup: ['create', 'list', 'verify', 'restore'],
+  migrate: ['generate', 'state', 'rollback', 'scan-clients', 'plan', 'ready', 'test-command', 'full', 'report'],
 }
 
 test('every command has help with examples', async () => {
