@@ -136,7 +136,8 @@ const greeter = (input: JsonSchema) =>
 const field = (name: JsonSchema): JsonSchema => ({ type: 'object', properties: { name } })
 
 test('a changed field of an event is a change; other words about it are none', () => {
-  const signs = (name: JsonSchema) => signsOf([{ name: 'events', about: '', entries: eventsOf([greeter(field(name))]) }])
+  const signs = (name: JsonSchema) =>
+    signsOf([{ name: 'events', about: '', entries: eventsOf([greeter(field(name))]) }])
   const before = signs({ type: 'string', description: 'Whom.' })
   expect(changesBetween(before, signs({ type: 'string', description: 'Who is greeted.' }))).toEqual([])
   const shorter = changesBetween(before, signs({ type: 'string', maxLength: 9 }))
