@@ -153,6 +153,20 @@ test('two handlers of one command that nothing chooses between are a problem; th
   expect(problems).toHaveLength(1)
 })
 
+test('names that would be written over each other are kept apart', () => {
+  const handler = (command: string): string =>
+    `@command_handler("${command}")\nclass A:\n    async def handle(self, p, w, f):\n        return SocketResponse.success("X", {})\n`
+  const { output_dir, written } = generated(filesIn({ 'a.py': handler('A.B') + handler('A_B') }))
+  const paths = written.map(({ path }) => path)
+  expect(paths).toEqual(expect.arrayContaining(['a_b', 'a_b_2'].map(name => `migrated_custom/handlers/${name}.ts`)))
+  const index = readFileSync(join(output_dir, 'migrated_custom/index.ts'), 'utf8')
+  expect(index).toContain("import { aB2 } from './handlers/a_b_2.ts'")
+  const plugin = String(oddHandlers['my_plugin.py'])
+  const { problems, counts } = generated(filesIn({ 'one.py': plugin, 'two.py': plugin }))
+  expect(problems).toEqual(['two.py: there is another plugin my_plugin; it was left out'])
+  expect(counts.plugins).toBe(1)
+})
+
 test('the command line: flags of the guide, a report, and an exit code that says how it went', async () => {
   const cwd = scratchFolder()
   const to = ['--output-dir', join(cwd, 'out')]

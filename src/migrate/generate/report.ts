@@ -1,6 +1,4 @@
-import type { FoundPlugin } from './find/plugin-modules.ts'
 import type { Planned } from './plan.ts'
-import { todo } from './write/migration-page.ts'
 import type { PutFile } from './write/put-files.ts'
 
 /** One handler, as the report tells of it. */
@@ -75,56 +73,4 @@ export interface Report {
       number
     >
   >
-}
-
-export const reportedCommand = (planned: Planned, isConflict = false): ReportedCommand => {
-  const { handler, facts, known, body } = planned
-  return {
-    command: handler.command,
-    aliases: handler.aliases,
-    handler: handler.name,
-    line: handler.definition.line,
-    recognised_by: handler.recognised_by,
-    status: isConflict ? 'conflict' : planned.status,
-    body: isConflict ? 'left out' : 'lines' in body ? 'translated' : 'declines',
-    event: planned.event,
-    ...(known && { instead: known.events[0]! }),
-    plugin: planned.plugin,
-    ...(facts.parameter_model !== undefined && { parameters: facts.parameter_model }),
-    services: facts.services,
-    error_codes: facts.error_codes,
-    helpers: facts.helpers,
-    result_keys: facts.result_keys,
-    todo: isConflict ? [] : todo(planned),
-  }
-}
-
-export const reportedPlugin = (
-  { file, name }: FoundPlugin,
-  hooks: readonly string[],
-  open: readonly string[],
-): ReportedPlugin => ({
-  file: file.path,
-  plugin: name,
-  hooks,
-  todo: open,
-})
-
-/** The numbers that tell most. */
-export const countsOf = (report: Pick<Report, 'files' | 'conflicts' | 'plugins' | 'written'>): Report['counts'] => {
-  const commands = report.files.flatMap(file => file.commands)
-  const kept = commands.filter(({ status }) => status !== 'conflict')
-  const having = (status: ReportedCommand['status']): number => kept.filter(one => one.status === status).length
-  return {
-    files: report.files.filter(file => file.commands.length > 0).length,
-    commands: kept.length,
-    translated: kept.filter(({ body }) => body === 'translated').length,
-    covered: having('covered'),
-    generated: having('generated'),
-    declined: having('declined'),
-    takes_over: having('takes over'),
-    conflicts: report.conflicts.length,
-    plugins: report.plugins.length,
-    edited: report.written.filter(({ state }) => state === 'edited').length,
-  }
 }
