@@ -45,6 +45,9 @@ export const scratchMachine = (): Machine => {
   writeFileSync(join(scratch, 'clients/chat.py'), 'client.send_command("GET_AGENTS", {})\n')
   const systemctl = fileURLToPath(new URL('./systemctl.ts', import.meta.url))
   writeProgram(join(bin, 'systemctl'), `#!/bin/sh\nexec '${process.execPath}' '${systemctl}' "$@"\n`)
+  // a guide that puts the day into names has to be walked in one day
+  const began = Math.floor(Date.now() / 1000)
+  writeProgram(join(bin, 'date'), `#!/bin/sh\nexec /bin/date -d @${began} "$@"\n`)
   // the programs of this run and nothing that lies beside them: an agent program would really be asked
   symlinkSync(process.execPath, join(bin, 'node'))
   symlinkSync(programOf('npm'), join(bin, 'npm'))

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs'
 import { expect } from 'vitest'
 import type { Step } from './blocks.ts'
 import type { Machine } from './scratch-machine.ts'
@@ -49,7 +50,6 @@ export const endless =
 
 /** JSON that a person puts into daemon.json: KSI must read it without a word. */
 export const checked: Handling = async (machine, text) => {
-  const { writeFileSync } = await import('node:fs')
   const file = `${machine.home}/part.json`
   writeFileSync(file, machine.here(text))
   await typed(machine, `ksi config check --config '${file}'`, /./)
@@ -59,7 +59,6 @@ export const checked: Handling = async (machine, text) => {
 export const clientPython =
   (says: RegExp): Handling =>
   async (machine, text) => {
-    const { writeFileSync } = await import('node:fs')
     writeFileSync(
       `${machine.home}/client.py`,
       `from ksi import emit_event, send_command\n${text}\nprint("answered", response)\n`,
