@@ -185,7 +185,7 @@ test('a second start reads no lazy plugin, and yet all is known of it; the first
     snake: 'active',
     eager: 'active',
   })
-  second.close()
+  await second.close()
   await stop(place)
   expect(place.said()).toContain('late shutdown')
 })
@@ -222,7 +222,7 @@ test('a cache that is garbage is written anew', { timeout: 90_000 }, async () =>
     expect(place.said(), text.slice(0, 50)).toEqual(['apart', 'classic', 'eager', 'late', 'snake'])
     expect(JSON.parse(readFileSync(cache, 'utf8'))).toEqual(sound)
     expect(await ask('late:order', { n: 1 })).toEqual([1])
-    close()
+    await close()
     await stop(place)
   }
   rmSync(cache)
