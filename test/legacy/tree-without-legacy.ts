@@ -10,9 +10,32 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 
 const isFile = (path: string): boolean => lstatSync(path, { throwIfNoEntry: false })?.isFile() === true
 
-/** What is about the legacy plugin alone. */
-const isLeftOut = (file: string): boolean =>
-  /^(?:(?:src\/plugins|test)\/legacy\/|test\/faults\/without-legacy)/.test(file)
+/** Files that name others without needing them: a line of theirs goes with each that is left out. */
+const tables = ['src/plugins/index.ts', 'src/cli/command-table.ts', 'src/cli/commands/migrate.ts']
+
+/** What is about the legacy plugin alone, and what uses it: commands for moving from the old daemon, and their tests. */
+const leftOutOf = (files: readonly string[]): ReadonlySet<string> => {
+  const left = new Set(files.filter(file => /^(?:src\/plugins|src\/cli|test)\/legacy\//.test(file)))
+  left.add('test/faults/without-legacy.test.ts')
+  const sources = files.filter(file => /^(?:src|test|bench|scripts)\/.*\.ts$/.test(file) && !tables.includes(file))
+  for (let before = -1; before < left.size; ) {
+    before = left.size
+    for (const file of sources) if (importsOf(file).some(to => left.has(to))) left.add(file)
+  }
+  return left
+}
+
+const importsOf = (file: string): string[] =>
+  [...readFileSync(join(root, file), 'utf8').matchAll(/(?:from|import\()\s*'(\.[^']+)'/g)].map(([, to]) =>
+    join(dirname(file), to!),
+  )
+
+/** A table without the entries of commands that are left out. */
+const withoutCommands = (table: string, left: ReadonlySet<string>): string =>
+  readFileSync(join(root, table), 'utf8').replaceAll(
+    /^ {2}[\w'-]+: \{[^{}]*import\('(\.[^']+)'\)[^{}]*\},\n/gm,
+    (entry, to) => (left.has(join(dirname(table), to)) ? '' : entry),
+  )
 
 /**
  * A copy of this tree without the folder of the legacy plugin, its line in the list, and its tests; it goes with the test.
@@ -23,13 +46,17 @@ export const treeWithoutLegacy = () => {
   onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }))
   const git = (cwd: string, ...words: string[]): string => execFileSync('git', words, { cwd, encoding: 'utf8' })
   const files = git(root, 'ls-files', '-z', '--cached', '--others', '--exclude-standard').split('\0')
-  for (const file of files.filter(name => !isLeftOut(name) && isFile(join(root, name)))) {
+  const present = files.filter(name => isFile(join(root, name)))
+  const left = leftOutOf(present)
+  for (const file of present.filter(name => !left.has(name))) {
     mkdirSync(dirname(join(folder, file)), { recursive: true })
     cpSync(join(root, file), join(folder, file))
   }
   const list = join(folder, 'src/plugins/index.ts')
   const plugins = readFileSync(list, 'utf8')
   writeFileSync(list, plugins.replace(/^import legacy .*\n/m, '').replace(/,?\s*\blegacy\b(?=[,\]\s])/, ''))
+  for (const table of tables.slice(1))
+    if (!left.has(table)) writeFileSync(join(folder, table), withoutCommands(table, left))
   git(folder, 'init', '--quiet')
   git(folder, 'add', '--all')
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
