@@ -30,7 +30,9 @@ const enough = 20
 /** The steps in the order in which to take them: what only reads first, what holds connections and processes last. */
 export const movePlan = ({ commands, routes }: Pick<Standing, 'commands' | 'routes'>): PlannedStep[] => {
   const known = new Set(Object.values(groups).flat())
-  const own = routes.map(({ command }) => command).filter(name => name !== '*' && !known.has(name))
+  const own = routes
+    .map(({ command }) => command)
+    .filter(name => /^\w+$/.test(name) && !known.has(name) && !isHere(name, routes))
   const all = own.length === 0 ? groups : { ...groups, own }
   return Object.entries(all).map(([group, names]) =>
     stepOf(
@@ -40,6 +42,10 @@ export const movePlan = ({ commands, routes }: Pick<Standing, 'commands' | 'rout
     ),
   )
 }
+
+/** Whether no call of a command goes to the old daemon. */
+const isHere = (command: string, routes: readonly ShownRoute[]): boolean =>
+  [...waysOf(command, routes)].every(way => way === 'plugins')
 
 /** All ways that calls of a command may go. */
 export const waysOf = (command: string, routes: readonly ShownRoute[]): Set<string> => {
