@@ -112,6 +112,10 @@ export const ourGuideLines: Handlings = {
     await typed(machine, line, /^$/)
     await oldIsAway(machine)
   },
+  'ksi start --detach --config migration_output/copy/daemon.json': /is running/,
+  'ksi emit state:set --key moved.copy': /"status": "ok"/,
+  'ksi migrate rollback --new-state migration_output/copy': /✓ 1 written/,
+  'echo \'{"command": "GET_AGENT_KV", "parameters": {"key": "moved.copy"}}\'': /"value": "on the copy"/,
   'ksi migrate rollback': /nothing has to be carried back/,
   'echo \'{"command": "GET_AGENT_KV", "parameters": {"key": "moved.last"}}\'': async (machine, line) => {
     await typed(machine, line, /"value": "in event mode"/)
