@@ -37,6 +37,17 @@ test('§3.4 a command that a plugin has registered is known; all others still ar
   expect(await ask('SHOUT_')).toMatchObject({ error: { code: 'UNKNOWN_COMMAND' } })
 })
 
+test('who calls a command of a plugin is counted as for any other: as long as somebody does, legacy commands are needed', async () => {
+  const { ask, request } = await legacyDaemon({}, [shouting])
+  const of = async (name: string) =>
+    (await request('system:commands')).commands.find((one: { command: string }) => one.command === name)
+  expect(await of('SHOUT')).toMatchObject({ event: 'shouting:shout', calls: 0 })
+  for (let count = 0; count < 2; count++) await ask('SHOUT', { text: 'hey' })
+  await ask('SHOUT_')
+  expect(await of('SHOUT')).toMatchObject({ calls: 2, clients: [{ client: 'someone on control.sock', calls: 2 }] })
+  expect(await of('SHOUT_'), 'what nobody answers is not listed').toBeUndefined()
+})
+
 /** Answers GET_AGENT_KV louder than the daemon, whom it asks. */
 const louder = (replaces: readonly string[]) =>
   definePlugin({

@@ -1,7 +1,7 @@
 import type { Recording, Step } from '../../../src/cli/legacy/recording.ts'
 import { sentBytes } from '../../../src/cli/legacy/sent-bytes.ts'
-import { replaceAt, valueAt } from '../../../src/plugins/legacy/comparing/patterns.ts'
-import { saidNow } from './envelopes.ts'
+import { valueAt } from '../../../src/plugins/legacy/comparing/patterns.ts'
+import { now, saidNow } from './envelopes.ts'
 import type { Answerer, OldConnection } from './serve.ts'
 
 /** Says again what one recording has heard. What it does not have in it is answered from memory. */
@@ -70,24 +70,26 @@ const isSaid = (step: Step): boolean => sentBytes(step) !== undefined
 
 /** An answer that shows what was waited for. */
 const waitedFor = ({ send, until = {} }: Step): unknown => {
-  const answer = {
-    status: 'success',
-    command: (send as { command: string }).command,
-    metadata: { timestamp: '' },
-    result: {
-      status: 'healthy',
-      uptime: 1,
-      managers: {
-        state: { status: 'active', sessions: 0 },
-        process: { status: 'active', processes: 0 },
-        agent: { status: 'active', agents: 0 },
-        message_bus: { status: 'active', subscribers: 0, event_types: 0, connections: 0 },
-      },
-    },
-  }
+  const { command } = send as { command: string }
+  const result = structuredClone(nothingGoesOn[command] ?? {})
+  const answer = { status: 'success', command, metadata: { timestamp: now() }, result }
   for (const [pointer, value] of Object.entries(until)) put(answer, pointer.split('/').slice(1), value)
-  replaceAt(answer, '/metadata/timestamp', () => '2026-01-01T00:00:00.000001Z')
   return answer
+}
+
+const nothingGoesOn: Readonly<Record<string, object>> = {
+  HEALTH_CHECK: {
+    status: 'healthy',
+    uptime: 1,
+    managers: {
+      state: { status: 'active', sessions: 0 },
+      process: { status: 'active', processes: 0 },
+      agent: { status: 'active', agents: 0 },
+      message_bus: { status: 'active', subscribers: 0, event_types: 0, connections: 0 },
+    },
+  },
+  MESSAGE_BUS_STATS: { connected_agents: [], subscriptions: {}, offline_queues: {}, history_size: 0 },
+  GET_PROCESSES: { processes: [], total: 0 },
 }
 
 const put = (inside: any, [part = '', ...rest]: readonly string[], value: unknown): void => {
