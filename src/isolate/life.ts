@@ -2,6 +2,7 @@ import { fail, type KsiError, messageOf } from '../errors.ts'
 import type { Awaitable, EventContext, PluginContext } from '../plugin/index.ts'
 import { Gate } from './gate.ts'
 import { inTime } from './in-time.ts'
+import { LineLimit } from './line-limit.ts'
 import { type Initialized, type LogMessage, protocolLimits, protocolVersion, type Request } from './messages.ts'
 import { type Asked, Peer, type Result } from './peer.ts'
 import { PluginProcess } from './plugin-process.ts'
@@ -46,14 +47,17 @@ export class Life {
   #lent: Lent | undefined
   #isBegun = false
   #isWanted = false
+  #lastPrinted: string | undefined
+  readonly #strays: LineLimit
 
   constructor(owner: LifeOwner) {
     this.#owner = owner
+    this.#strays = new LineLimit(text => this.#printed(text, 'channel'))
     this.#process = new PluginProcess(owner.program, owner.limits, {
       line: text => this.#receive(text),
       printed: (text, where) => {
         owner.printed(text)
-        owner.log(text, { from: where })
+        this.#printed(text, where)
       },
       ended: how => this.#ended(how),
     })
@@ -61,7 +65,7 @@ export class Life {
       answer: (request: Asked) => this.#answer(request),
       cancelled: () => {}, // what it asked for goes on; the reply is thrown away there
       log: (message: LogMessage) => this.#log(message),
-      stray: (line: string) => owner.log(line.slice(0, 8192), { from: 'channel' }),
+      stray: (line: string) => this.#strays.line(line),
     }
     this.#peer = new Peer(this.#process.channel, handlers, protocolLimits.fromPlugin)
     this.#watch = new Watch({
@@ -211,8 +215,14 @@ export class Life {
     ;(say ?? log)(String(message).slice(0, 65_536), typeof fields === 'object' && fields !== null ? fields : undefined)
   }
 
+  #printed(text: string, from: string): void {
+    this.#lastPrinted = text
+    this.#owner.log(text, { from })
+  }
+
   #ended(how: string): void {
     this.#watch.end()
+    this.#strays.end()
     this.#lent?.subscriptions.clear()
     const reason = this.#isBegun
       ? fail('PLUGIN_UNAVAILABLE', this.#owner.name).with({ hint: `${how}: it is started again` })
@@ -223,7 +233,9 @@ export class Life {
   }
 
   #failed(reason: string): KsiError {
-    return fail('PLUGIN_LOAD_FAILED', this.#owner.name, reason)
+    const last = this.#lastPrinted
+    const hint = last === undefined ? 'it printed nothing: run it by hand' : `it printed last: ${last.slice(0, 500)}`
+    return fail('PLUGIN_LOAD_FAILED', this.#owner.name, reason).with({ hint })
   }
 }
 

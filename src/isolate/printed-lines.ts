@@ -1,21 +1,18 @@
 import type { Readable } from 'node:stream'
 import { StringDecoder } from 'node:string_decoder'
+import { LineLimit } from './line-limit.ts'
 
-const longestLine = 8192
-/** Lines a second; a plugin that prints without end must not fill the log. */
-const mostLines = 200
+/** Characters of a line that are kept until its end comes. */
+const longestRest = 8192
 
-/** What a plugin prints, line by line; too much of it is counted and left out. */
+/** What a plugin prints, line by line. */
 export class PrintedLines {
-  readonly #say: (text: string) => void
+  readonly #limit: LineLimit
   readonly #decoder = new StringDecoder('utf8')
   #rest = ''
-  #since = 0
-  #said = 0
-  #leftOut = 0
 
   constructor(from: Readable, say: (text: string) => void) {
-    this.#say = say
+    this.#limit = new LineLimit(say)
     from.on('data', (chunk: Buffer) => this.#push(this.#decoder.write(chunk)))
     from.on('end', () => this.#end())
     from.on('error', () => this.#end())
@@ -24,27 +21,12 @@ export class PrintedLines {
   #push(text: string): void {
     const lines = (this.#rest + text).split('\n')
     this.#rest = lines.pop()!
-    for (const line of lines) this.#line(line)
-    if (this.#rest.length > longestLine) this.#rest = this.#rest.slice(0, longestLine)
+    for (const line of lines) this.#limit.line(line)
+    if (this.#rest.length > longestRest) this.#rest = this.#rest.slice(0, longestRest)
   }
   #end(): void {
-    if (this.#rest !== '') this.#line(this.#rest)
+    if (this.#rest !== '') this.#limit.line(this.#rest)
     this.#rest = ''
-    this.#sayLeftOut()
-  }
-
-  #line(line: string): void {
-    const now = performance.now()
-    if (now - this.#since >= 1000) {
-      this.#sayLeftOut()
-      this.#since = now
-      this.#said = 0
-    }
-    if (++this.#said > mostLines) this.#leftOut++
-    else if (line.trim() !== '') this.#say(line.slice(0, longestLine).replace(/\r$/, ''))
-  }
-  #sayLeftOut(): void {
-    if (this.#leftOut > 0) this.#say(`… and ${this.#leftOut} more lines`)
-    this.#leftOut = 0
+    this.#limit.end()
   }
 }

@@ -63,3 +63,9 @@ test('without a daemon explain tells what is declared', async () => {
   expect(stdout).toMatch(/kind +command, answered by state_service/)
   expect(stdout).not.toContain('not by')
 })
+
+test('the name of an old command leads to the event it is today', async () => {
+  const { code, stderr } = await ksi(['explain', 'GET_AGENTS'], { env: { KSI_SOCKET_DIR: '/nonexistent' } })
+  expect(code).not.toBe(0)
+  expect(stderr).toContain('ksi explain agent:list')
+})

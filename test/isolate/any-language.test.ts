@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
 import { discover } from '../../src/host/discover.ts'
+import { Isolation } from '../../src/isolate/isolation.ts'
 import { namedProgram } from '../../src/isolate/named-program.ts'
 import { isolatedDaemon } from './isolated-daemon.ts'
 
@@ -35,6 +36,28 @@ test.each([
   onTestFinished(() => rmSync(folder, { recursive: true }))
   writeFileSync(join(folder, 'ksi-plugin.json'), text)
   expect(() => namedProgram(join(folder, 'ksi-plugin.json'))).toThrow(reason)
+})
+
+test('a program that prints for ever instead of speaking is ended, named with what it printed, and the log stays short', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'ksi-named-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const file = join(folder, 'ksi-plugin.json')
+  writeFileSync(file, '{"run": ["sh", "-c", "yes chatter | head -n 20000; exit 3"]}')
+  const printed: string[] = []
+  const log = (text: string): void => void printed.push(text)
+  const isolation = new Isolation({
+    log: () => Object.assign(log, { debug: log, warn: log, error: log }),
+    report: () => {},
+  })
+  onTestFinished(() => isolation.close())
+  await expect(isolation.load(file, { memory: 512 << 20 })).rejects.toMatchObject({
+    code: 'PLUGIN_LOAD_FAILED',
+    message: expect.stringContaining('it exited with code 3'),
+    details: { hint: expect.stringContaining('it printed last: ') },
+  })
+  expect(printed[0]).toBe('chatter')
+  expect(printed.length).toBeLessThan(5000)
+  expect(printed.join()).toMatch(/… and \d+ more lines/)
 })
 
 test('a program that is not there is one clear reason', async () => {

@@ -75,8 +75,11 @@ const story = async (daemon: BareDaemon): Promise<unknown[]> => {
   told.push(rawText(exact, 'value'))
   await ask('far:tasks')
   const [status] = daemon.host.status()
-  const { loaded_at, load_time_ms, path, ...rest } = { ...status!, manifest: undefined }
-  told.push(rest, (await daemon.bus.hook('metricsCollected', [{ a: 1 }]))?.result)
+  const { loaded_at, load_time_ms, path, last_error, ...rest } = { ...status!, manifest: undefined }
+  told.push(
+    { ...rest, last_error: { ...last_error, at: undefined } },
+    (await daemon.bus.hook('metricsCollected', [{ a: 1 }]))?.result,
+  )
   const manifests = daemon.host.manifests()
   await daemon.stop()
   // a schema of another library is not asked by the daemon, but where the plugin runs

@@ -111,6 +111,12 @@ const rowOf = ({ path, type, required, usual, description }: Field): string[] =>
 ]
 
 const unknown = (name: string, events: readonly CatalogEntry[]) => {
+  const today = events.find(event => event.kind === 'command' && event.legacy?.includes(name))?.name
+  if (today !== undefined)
+    return fail('NOT_FOUND', `the event ${name}`).with({
+      hint: `it is the old daemon's name for ${today}: ksi explain ${today}`,
+      nearest: [today],
+    })
   const meant = nearest(
     name,
     events.map(event => event.name),
