@@ -2,7 +2,7 @@ import { type Awaitable, andThen, type EventContext, type Output } from '../../p
 import { commandsByName } from './commands/index.ts'
 import type { Legacy } from './legacy.ts'
 import { CurrentCall } from './legacy-call.ts'
-import { askRegistered } from './registered.ts'
+import { askRegistered, registeredEvents } from './registered.ts'
 import type { Routes } from './routes.ts'
 import { stoodIn } from './standing-in.ts'
 import { understand } from './understand.ts'
@@ -14,7 +14,7 @@ import { openUsage } from './usage/usage.ts'
 /** Where legacy commands are understood, counted and run. */
 export interface Desk {
   readonly answer: (message: object, context: EventContext) => Awaitable<unknown>
-  readonly list: () => Output<typeof commands>
+  readonly list: () => Promise<Output<typeof commands>>
 }
 
 export const openDesk = (legacy: Legacy, routes: Routes): Awaitable<Desk> => {
@@ -22,7 +22,12 @@ export const openDesk = (legacy: Legacy, routes: Routes): Awaitable<Desk> => {
   return andThen(openUsage(legacy), usage => {
     const answerHere = (message: object, call: CurrentCall): Awaitable<unknown> => {
       const understood = understand(message, byName)
-      if ('unknown' in understood) return askRegistered(understood, call)
+      if ('unknown' in understood) {
+        const { unknown: name } = understood
+        return askRegistered(understood, call, event =>
+          usage.note({ name, events: [event] }, callerOf(name, message, call)),
+        )
+      }
       const { command, parameters } = understood
       usage.note(command, callerOf(command.name, message, call))
       return stoodIn(understood, call) ?? command.run(parameters, call)
@@ -36,7 +41,7 @@ export const openDesk = (legacy: Legacy, routes: Routes): Awaitable<Desk> => {
         if (routed.command === '') return answerHere(message, call)
         return routing.answer(routed, () => answerHere(message, call), usage)
       },
-      list: () => listCommands(usage),
+      list: async () => listCommands(usage, await legacy.once(registeredEvents)()),
     }
   })
 }

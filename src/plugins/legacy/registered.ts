@@ -7,13 +7,15 @@ import type { Unknown } from './understand.ts'
 /** How long plugins are not asked again: ms. Whoever sends nonsense must not keep them busy. */
 const remembered = 1000
 
-/** A command that the old daemon did not know may be one of a plugin: the name of an event. Throws UNKNOWN_COMMAND, INVALID_COMMAND. */
+/** A command that the old daemon did not know may be one of a plugin; `found` is told its event. Throws UNKNOWN_COMMAND, INVALID_COMMAND. */
 export const askRegistered = async (
   { unknown, parameters }: Unknown,
   { ask, legacy }: LegacyCall,
+  found: (event: string) => void,
 ): Promise<unknown> => {
   const event = (await legacy.once(registeredEvents)()).get(unknown)
   if (event === undefined) throw legacyError('UNKNOWN_COMMAND', `Command '${unknown}' not recognized`)
+  found(event)
   try {
     return await ask(command(event as EventName, { doc: '', input: anything, output: anything }), parameters)
   } catch (cause) {
@@ -31,7 +33,7 @@ const wrongParameters = (cause: unknown, event: string): KsiError | undefined =>
 }
 
 /** What plugins have registered by a hook, or by naming the command they stand in for. */
-const registeredEvents = ({ services: { hooks, plugins } }: Legacy) => {
+export const registeredEvents = ({ services: { hooks, plugins } }: Legacy) => {
   let known: { readonly events: Promise<ReadonlyMap<string, string>>; readonly at: number } | undefined
   const read = async (): Promise<ReadonlyMap<string, string>> => {
     const tokens = plugins.manifests().flatMap(({ commands }) => Object.values(commands))

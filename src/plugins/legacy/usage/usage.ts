@@ -17,6 +17,9 @@ interface Use {
   last: number
 }
 
+/** What is counted: also a command of a plugin. */
+type Counted = Pick<LegacyCommand, 'name' | 'events'>
+
 interface CommandUse {
   readonly clients: Map<string, Use>
   /** When they were kept last. */
@@ -28,7 +31,7 @@ export class Usage {
   readonly #legacy: Legacy
   readonly #commands: Map<string, CommandUse>
   /** Commands that were counted and not yet kept. */
-  readonly #unkept = new Map<LegacyCommand, string>()
+  readonly #unkept = new Map<string, { readonly called: Counted; readonly client: string }>()
   #told = 0
   #toldSince = 0
 
@@ -37,7 +40,7 @@ export class Usage {
     this.#commands = commands
   }
 
-  note(called: LegacyCommand, client: string): void {
+  note(called: Counted, client: string): void {
     const { name, events } = called
     const now = Date.now()
     const command = this.#of(name)
@@ -52,7 +55,7 @@ export class Usage {
     const isNew = use === undefined && this.#mayTell(now)
     if (isNew) this.#legacy.log(`${client} uses the legacy command ${name}`, { instead: events[0] })
     if (!isNew && now - command.kept < pause) {
-      this.#unkept.set(called, client)
+      this.#unkept.set(name, { called, client })
       return
     }
     command.kept = now
@@ -69,7 +72,7 @@ export class Usage {
 
   /** Keeps what was counted since: a stop loses nothing. */
   async keepRest(): Promise<void> {
-    await Promise.all([...this.#unkept].map(([called, client]) => this.#keep(called, client)))
+    await Promise.all([...this.#unkept.values()].map(({ called, client }) => this.#keep(called, client)))
   }
 
   /** The clients of a command, the most recent first. */
@@ -90,9 +93,9 @@ export class Usage {
   }
 
   /** Beside the command itself, which does not wait for it and does not fail with it. */
-  #keep(command: LegacyCommand, client: string): Awaitable<unknown> {
-    this.#unkept.delete(command)
+  #keep(command: Counted, client: string): Awaitable<unknown> {
     const { name, events } = command
+    this.#unkept.delete(name)
     const { emit, log } = this.#legacy
     const { clients } = this.#of(name)
     const data = { command: name, event: events[0]!, client, calls: clients.get(client)?.calls ?? 0 }
