@@ -16,6 +16,7 @@ import { surviveMistakes } from './daemon/survive-mistakes.ts'
 import { limitYoungGeneration } from './daemon/young-generation.ts'
 import { type Finding, findPlugins, readAgain } from './host/find-plugins.ts'
 import type { HostOptions } from './host/host.ts'
+import { oneAfterAnother } from './host/one-after-another.ts'
 import type { Found } from './host/sort-out.ts'
 import type { ConfigReload, Daemon, Places, PluginStatus } from './plugin/index.ts'
 import { refuseUnsafe } from './plugin/safe-file.ts'
@@ -76,13 +77,12 @@ export const startDaemon = async (start: DaemonStart): Promise<RunningDaemon> =>
     return ended.promise
   }
   const live = new LiveConfig(config)
-  let reloading: Promise<unknown> = Promise.resolve()
-  const reloadConfig = async (): Promise<ConfigReload> => {
-    const reload = await import('./daemon/reload-config.ts')
-    const reloaded = reloading.then(() => reload.reloadConfig({ live, load: () => loadConfig(start), bus, log, host }))
-    reloading = reloaded.catch(() => {}) // whoever asked for it is told
-    return reloaded
-  }
+  const inTurn = oneAfterAnother()
+  const reloadConfig = (): Promise<ConfigReload> =>
+    inTurn(async () => {
+      const reload = await import('./daemon/reload-config.ts')
+      return reload.reloadConfig({ live, load: () => loadConfig(start), bus, log, host })
+    })
   const daemon = describe(loaded, places, { live, stop: wanted => void stop(wanted), reloadConfig })
   const read = (path: string): Promise<Found> => readAgain(path, places, finding())
   const { bus, host, connections, ...assembly } = joined({

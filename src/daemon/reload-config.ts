@@ -2,6 +2,7 @@ import type { Bus } from '../bus/index.ts'
 import type { DaemonLog } from '../config/daemon-log.ts'
 import type { Config } from '../config/keys.ts'
 import type { Loaded } from '../config/load-config.ts'
+import { settingsOf } from '../config/plugin-settings.ts'
 import { toWire } from '../errors.ts'
 import type { Host } from '../host/host.ts'
 import type { ConfigReload, PluginStatus } from '../plugin/index.ts'
@@ -26,7 +27,7 @@ const atOnce: readonly string[] = [
 
 /**
  * Reads the configuration again and does what needs no restart: limits and the log at once, sections of plugins by reloading
- * those. A plugin that refuses its new settings keeps the old ones. Throws INVALID_CONFIG, UNSAFE_PATH; then nothing has changed.
+ * or ending those. A plugin that refuses its new settings keeps the old ones. Throws INVALID_CONFIG, UNSAFE_PATH; then nothing has changed.
  */
 export const reloadConfig = async (daemon: Reloadable): Promise<ConfigReload> => {
   const { live, load, host } = daemon
@@ -35,7 +36,7 @@ export const reloadConfig = async (daemon: Reloadable): Promise<ConfigReload> =>
   if (loaded.file !== undefined) refuseUnsafe(loaded.file)
   const statuses = host.status()
   const changes = differences(before, loaded.config)
-  const now = changes.filter(path => needsNoRestart(path, loaded.config, statuses))
+  const now = changes.filter(path => needsNoRestart(path, statuses))
   live.now = merged(before, loaded.config, now)
   apply(daemon)
   const plugins: ConfigReload['plugins'][number][] = []
@@ -55,13 +56,12 @@ type Path = readonly string[]
 
 const say = (path: Path): string => path.join('.')
 
-/** What is built in cannot be replaced while it runs, and what shall not run any more is ended by a restart. */
-const needsNoRestart = ([section, key]: Path, { plugins }: Config, statuses: readonly PluginStatus[]): boolean => {
+/** What is built in cannot be replaced while it runs. */
+const needsNoRestart = ([section, key]: Path, statuses: readonly PluginStatus[]): boolean => {
   if (section === 'daemon') return atOnce.includes(key!)
   if (section !== 'plugins' || key === undefined) return false
   const status = statuses.find(({ name }) => name === key)
-  const isEnabled = (plugins as Readonly<Partial<Record<string, { enabled?: boolean }>>>)[key]?.enabled ?? true
-  return status === undefined || (status.path !== undefined && isEnabled)
+  return status === undefined || status.path !== undefined
 }
 
 /** The old configuration with the new values of these paths: a key of `daemon`, or the section of a plugin. */
@@ -89,7 +89,8 @@ const apply = ({ live, bus, log }: Reloadable): void => {
 
 const reloaded = async (name: string, { live, host }: Reloadable, before: Config) => {
   try {
-    await host.reload(name)
+    if (settingsOf(live.now, name).enabled) await host.reload(name)
+    else await host.retire(name)
     return { name, ok: true }
   } catch (cause) {
     live.now = merged(live.now, before, [['plugins', name]])

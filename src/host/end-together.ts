@@ -1,3 +1,4 @@
+import { fail } from '../errors.ts'
 import { withBorrowers } from './borrowers.ts'
 import type { Instance } from './instance.ts'
 
@@ -32,6 +33,15 @@ const withUsers = (first: Instance, all: readonly Instance[]): Instance[] => {
     for (const user of all) if (dependsOn(user, one)) found.add(user)
   }
   return [...found]
+}
+
+/** Throws RELOAD_FAILED when it cannot be ended alone. */
+export const refuseNeeded = (instance: Instance, all: readonly Instance[]): void => {
+  const { name } = instance.plugin
+  const hint = 'restart the daemon: ksi stop, then ksi start'
+  if (instance.found.path === undefined) throw fail('RELOAD_FAILED', name, 'it is part of the daemon').with({ hint })
+  const [user] = withUsers(instance, all).slice(1)
+  if (user) throw fail('RELOAD_FAILED', name, `${user.plugin.name} needs it`).with({ hint })
 }
 
 /** Whether it names the other among its dependencies. */

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { ksi } from '../cli/ksi.ts'
@@ -62,7 +62,7 @@ test('what can change while the daemon runs does, what needs a restart is named,
   expect(said.stderr).toMatch(/daemon\.json:1:\d+/)
 })
 
-test('a plugin that refuses its new settings keeps the old ones; one that was disabled starts; one moves to its own process', {
+test('a plugin that refuses its new settings keeps the old ones; one that was disabled starts; one moves; one ends', {
   timeout: 30_000,
 }, async () => {
   const { ask, write, reload, env } = await daemon({ plugins: { strict: { enabled: false } } })
@@ -85,5 +85,12 @@ test('a plugin that refuses its new settings keeps the old ones; one that was di
   expect(word).toBe('second')
   expect(other_pid).not.toBe(pid)
   write({ plugins: { strict: { enabled: false } } })
-  expect((await reload()).restart_needed).toContain('plugins.strict.enabled')
+  expect(await reload()).toMatchObject({ plugins: [{ name: 'strict', ok: true }], restart_needed: [] })
+  await expect(ask('strict:say', {})).rejects.toMatchObject({ code: 'EVENT_NOT_HANDLED' })
+  await expect.poll(() => isThere(other_pid)).toBe(false)
+  write({})
+  await reload()
+  expect(await ask('strict:say', {})).toEqual(['none', pid])
 })
+
+const isThere = (pid: number): boolean => existsSync(`/proc/${pid}`)

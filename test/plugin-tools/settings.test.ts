@@ -64,11 +64,11 @@ test('a missing file is made; a linked one stays a link', async () => {
   expect(JSON.parse(readFileSync(join(folder, 'real.json'), 'utf8')).plugins.mine.enabled).toBe(false)
 }, 60_000)
 
-test('it says when a restart is needed, and the restarted daemon obeys', async () => {
+test('it says when the running daemon has to be told, and the restarted one obeys', async () => {
   const { env, run } = await home()
   await startDetached(env)
   const disabled = await ksi(['plugin', 'disable', 'mine'], { env })
-  expect(disabled.stdout).toMatch(/mine is disabled[\s\S]*must be restarted/)
+  expect(disabled.stdout).toMatch(/mine is disabled[\s\S]*ksi config reload/)
   expect((await run('enable', 'mine')).json).toMatchObject({ restart_needed: false })
   await run('disable', 'mine')
   await ksi(['stop'], { env })

@@ -23,7 +23,7 @@ export const switchPlugin = async (name: string, enabled: boolean, settings: Set
   if (settings.json) return sayJson({ name, enabled, file, changed: isChanged, restart_needed: restart })
   const word = enabled ? 'enabled' : 'disabled'
   say(`${paint('green', '✓')} ${oneLine(name)} is ${isChanged ? word : `${word} already`}  ${paint('dim', file)}`)
-  if (restart) say('  the running daemon must be restarted for it: ksi stop, ksi start')
+  if (restart) say('  for the running daemon: ksi config reload; what is built in needs a restart: ksi stop, ksi start')
   else if (running === undefined) say(paint('dim', '  no daemon runs; it holds from the next start'))
 }
 
