@@ -16,6 +16,7 @@ const checks: readonly [what: string, script: string, ...args: string[]][] = [
   ['the catalogue is fresh', 'scripts/write-catalog.ts', '--check'],
   ['the reference of settings is fresh', 'scripts/write-config-reference.ts', '--check'],
   ['build', 'scripts/build.ts'],
+  ['what others build upon is written down', 'scripts/write-api.ts', '--check'],
   ['publint', 'node_modules/publint/src/cli.js', '--strict'],
   ['the package, installed', 'scripts/try-package.ts'],
 ]
