@@ -37,13 +37,13 @@ const standing: Standing = {
   counted_since: 0,
 }
 
-test('the report has the headings of the old tool, every handler with its event, and what stands in the way', () => {
+test('the report has the headings of the old tool, every handler with its event, and what stands in the way', async () => {
   const made = report({
     generated: generated(oldHandlers, { dryRun: true }),
     standing,
     readiness: readinessOf(standing, 7),
     tried: [{ command: 'SHUTDOWN', compatible: false, notes: ['it stops'] }],
-    clients: scanClients(filesIn({ 'a.py': 'send_command("GET_AGENTS")\nsend_command(which)\n' })),
+    clients: await scanClients(filesIn({ 'a.py': 'send_command("GET_AGENTS")\nsend_command(which)\n' })),
     failures: ['the state was not copied: the disk is full'],
   })
   expect(made.mapping).toHaveLength(30)

@@ -19,18 +19,19 @@ const code = (files: Record<string, string | Uint8Array>): string => {
   return folder
 }
 
-const usesIn = (files: Record<string, string | Uint8Array>): readonly ClientUse[] => scanClients(code(files)).uses
+const usesIn = async (files: Record<string, string | Uint8Array>): Promise<readonly ClientUse[]> =>
+  (await scanClients(code(files))).uses
 const briefly = ({ line, how, command, instead }: ClientUse) => [line, how, command, instead]
 
-test('the guide’s own example is rewritten as the guide rewrites it', () => {
+test('the guide’s own example is rewritten as the guide rewrites it', async () => {
   const text =
     'response = send_command("SPAWN_AGENT", {\n    "profile_name": "analyst",\n    "task": "Analyze data"\n})\n'
-  expect(usesIn({ 'client.py': text }).map(briefly)).toEqual([
+  expect((await usesIn({ 'client.py': text })).map(briefly)).toEqual([
     [1, 'call', 'SPAWN_AGENT', 'emit_event("agent:spawn", {"profile_name": "analyst", "task": "Analyze data"})'],
   ])
 })
 
-test('Python is read in every form that old clients have: calls, lines, builders, texts, names that stand for a command', () => {
+test('Python is read in every form that old clients have: calls, lines, builders, texts, names that stand for a command', async () => {
   const text = `"""send_command("CLEANUP") is how it was done"""
 CMD = "HEALTH_CHECK"
 # send_command("CLEANUP")
@@ -47,7 +48,7 @@ async def all(self):
     print("COMPLETION")
     subprocess.run(["ls"], {"command": "LS"})
 `
-  expect(usesIn({ 'client.py': text }).map(briefly)).toEqual([
+  expect((await usesIn({ 'client.py': text })).map(briefly)).toEqual([
     [5, 'call', 'GET_AGENTS', 'emit_event("agent:list")'],
     [6, 'line', 'SET_AGENT_KV', '{"event": "state:set", "data": {"namespace": "shared", "key": f"a.{k}", "value": v}}'],
     [7, 'line', 'GET_COMPOSITION', '{"event": "composition:get", "data": {"composition": n, **more}}'],
@@ -65,24 +66,26 @@ async def all(self):
   ])
 })
 
-test('JavaScript and TypeScript are read with their grammar, types and elements included', () => {
+test('JavaScript and TypeScript are read with their grammar, types and elements included', async () => {
   const typed = `// sendCommand('CLEANUP')
 const agents = await client.sendCommand<Agents>('GET_AGENTS')
 const old = <Old>await client.sendCommand('SPAWN_AGENT', { task, profile_name: 'a', ...extra })
 socket.write(JSON.stringify({ command: 'GET_AGENT_KV', parameters: { key } }) + '\\n')
 socket.write(\`{"command": "HEALTH_CHECK", "parameters": {}}\`)
 `
-  expect(usesIn({ 'client.ts': typed }).map(briefly)).toEqual([
+  expect((await usesIn({ 'client.ts': typed })).map(briefly)).toEqual([
     [2, 'call', 'GET_AGENTS', "client.request('agent:list', {})"],
     [3, 'call', 'SPAWN_AGENT', "client.request('agent:spawn', { task, profile_name: 'a', ...extra })"],
     [4, 'line', 'GET_AGENT_KV', "{ event: 'state:get', data: { namespace: 'shared', key } }"],
     [5, 'line', 'HEALTH_CHECK', '{"event": "system:health", "data": {}}'],
   ])
   const element = "const view = <button onClick={() => send_command('SHUTDOWN')}>Stop</button>\n"
-  expect(usesIn({ 'view.jsx': element })).toMatchObject([{ line: 1, command: 'SHUTDOWN', event: 'system:shutdown' }])
+  expect(await usesIn({ 'view.jsx': element })).toMatchObject([
+    { line: 1, command: 'SHUTDOWN', event: 'system:shutdown' },
+  ])
 })
 
-test('shell is read by its lines, with quotes escaped, over several lines, and filled in by the shell', () => {
+test('shell is read by its lines, with quotes escaped, over several lines, and filled in by the shell', async () => {
   const text = `#!/bin/sh
 # echo '{"command": "CLEANUP"}'
 echo '{"command": "GET_AGENTS", "parameters": {}}' | nc -U /tmp/ksi/control.sock
@@ -92,7 +95,7 @@ nc -U admin.sock <<X
  "parameters": {"composition": "main"}}
 X
 `
-  const { uses, sockets } = scanClients(code({ 'bin/tool': text }))
+  const { uses, sockets } = await scanClients(code({ 'bin/tool': text }))
   expect(uses.map(briefly)).toEqual([
     [3, 'line', 'GET_AGENTS', '{"event": "agent:list", "data": {}}'],
     [4, 'line', 'SET_AGENT_KV', '{"event": "state:set", "data": {"namespace": "shared", …}}'],
@@ -105,7 +108,7 @@ X
   ])
 })
 
-test('what is no client is left alone: the daemon’s own handlers, foreign packages, binaries, links into circles', () => {
+test('what is no client is left alone: the daemon’s own handlers, foreign packages, binaries, links into circles', async () => {
   const folder = code({
     'commands/get_agents.py':
       '@command_handler("GET_AGENTS")\nclass H(CommandHandler):\n  x = {"command": "GET_AGENTS"}\n',
@@ -116,10 +119,11 @@ test('what is no client is left alone: the daemon’s own handlers, foreign pack
     'broken.py': 'def f(:\n  send_command("GET_AGENTS")\n',
     'latin.py': Buffer.from('s = "gr\xfc\xdf"\nsend_command("HELP")\n', 'latin1'),
     'windows.py': '\ufeffsend_command("HELP")\r\nsend_command("CLEANUP")\r\n',
+    'wrapped.py': 'fire("SPAWN_AGENT")\nlabel = "SHUTDOWN"\n',
     'own.py': 'send_command("MY_REPORT", {})\nsend_command("GET_AGENT", {})\n',
   })
   symlinkSync(folder, join(folder, 'circle'))
-  const { uses, daemon_files, unreadable } = scanClients(folder)
+  const { uses, daemon_files, unreadable } = await scanClients(folder)
   expect(daemon_files).toEqual(['commands/get_agents.py'])
   expect(unreadable).toEqual([])
   expect(uses.map(({ file, line, command, event }) => [file, line, command, event])).toEqual([
@@ -129,6 +133,7 @@ test('what is no client is left alone: the daemon’s own handlers, foreign pack
     ['own.py', 2, 'GET_AGENT', undefined],
     ['windows.py', 1, 'HELP', 'system:commands'],
     ['windows.py', 2, 'CLEANUP', 'system:cleanup'],
+    ['wrapped.py', 1, 'SPAWN_AGENT', 'agent:spawn'],
   ])
   expect(uses.at(3)!.remarks[0]).toContain('perhaps GET_AGENT')
 })
@@ -162,7 +167,9 @@ test('the lines that are to be sent instead are understood by the daemon', async
     { command: 'HEALTH_CHECK', parameters: {} },
     { command: 'HELP' },
   ]
-  const uses = usesIn({ 'lines.sh': old.map(line => `echo '${JSON.stringify(line)}' | nc -U control.sock\n`).join('') })
+  const uses = await usesIn({
+    'lines.sh': old.map(line => `echo '${JSON.stringify(line)}' | nc -U control.sock\n`).join(''),
+  })
   expect(uses).toHaveLength(old.length)
   for (const { instead } of uses) {
     const { event, data } = JSON.parse(instead!) as { event: string; data: object }
@@ -177,6 +184,8 @@ test('the lines that are to be sent instead are understood by the daemon', async
 test('the exit code says whether anything was found, and a missing folder is wrong usage', async () => {
   const folder = code({ 'a.py': 'send_command("HELP")\n', 'none/b.py': 'x = 1\n' })
   const scan = (...words: string[]) => ksi(['migrate', 'scan-clients', ...words])
+  const single = await scanClients(join(folder, 'a.py'))
+  expect(single.uses).toMatchObject([{ file: 'a.py', line: 1, command: 'HELP' }])
   const [found, strict, none, missing] = await Promise.all([
     scan(folder, '--json'),
     scan(folder, '--strict'),

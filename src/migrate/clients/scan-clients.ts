@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { messageOf } from '../../errors.ts'
 import { Source } from '../generate/python/cursor.ts'
 import { sourceText } from '../generate/python/source-text.ts'
@@ -48,44 +49,49 @@ export interface ClientScan {
 /**
  * Finds where the code in a folder uses commands of the old daemon: Python and JavaScript by their grammar, everything else by
  * the lines that are written in it. Nothing is run, and nothing is written.
- * @throws NOT_FOUND, INVALID_INPUT for what is neither a file nor a folder
+ * @throws NOT_FOUND
  */
-export const scanClients = (folder: string): ClientScan => {
+export const scanClients = async (folder: string): Promise<ClientScan> => {
   const uses: ClientUse[] = []
   const sockets: { file: string; line: number; socket: string }[] = []
   const daemon_files: string[] = []
   const { found, unreadable } = filesBelow(folder)
   let files = 0
   for (const { path, language } of found) {
+    if (files % atOnce === 0) await setImmediate()
+    const file = path === '' ? basename(folder) : path
     try {
       const bytes = readFileSync(join(folder, path))
       if (bytes.subarray(0, 8192).includes(0)) continue
       files++
       const text = sourceText(bytes).text
-      if (isOfTheDaemon(text)) daemon_files.push(path)
+      if (isOfTheDaemon(text)) daemon_files.push(file)
       else {
         const inFile = mayUse.test(text) ? usesIn(text, language) : []
         const named = socketsIn(text)
         const isClient = named.length > 0 || inFile.some(({ how }) => how === 'call' || how === 'line')
-        uses.push(
-          ...inFile
-            .filter(({ how }) => isClient || (how !== 'mention' && how !== 'computed'))
-            .map(use => shown(path, use)),
-        )
-        sockets.push(...named.map(one => ({ file: path, ...one })))
+        uses.push(...inFile.filter(use => isClient || isPlain(use)).map(use => shown(file, use)))
+        sockets.push(...named.map(one => ({ file, ...one })))
       }
     } catch (cause) {
-      unreadable.push({ file: path, reason: messageOf(cause) })
+      unreadable.push({ file, reason: messageOf(cause) })
     }
   }
   return { folder, files, uses, commands: byCommand(uses), sockets, daemon_files, unreadable }
 }
 
+/** Files that are read before anything else may go on, as the showing of progress. */
+const atOnce = 50
+
 /** Every use has one of these words: a file without them need not be read with a grammar. */
-const mayUse = new RegExp(['command', 'HELP', ...Object.keys(replacements)].join('|'), 'i')
+const mayUse = new RegExp(['[cC]ommand', 'HELP', ...Object.keys(replacements)].join('|'))
 
 const usesIn = (text: string, language: Language): Use[] =>
   language === 'text' ? usesInText(text) : usesInTree(readTree(text, language))
+
+/** Also where nothing else tells that this is a client: one word alone may be anything. */
+const isPlain = ({ how, command }: Use): boolean =>
+  how === 'call' || how === 'line' || (how === 'mention' && command!.includes('_'))
 
 const shown = (file: string, use: Use): ClientUse => {
   const { line, command, how, source } = use

@@ -68,7 +68,8 @@ const full = async (options: Options): Promise<void> => {
   const generated =
     handlers === undefined ? undefined : await step('reading the handlers', readHandlers(handlers, options, dryRun))
   const moved = await moveState({ old, to, dryRun }, step)
-  const scanned = clients === undefined ? undefined : scanClients(resolve(clients))
+  const scanned =
+    clients === undefined ? undefined : await step('reading the code of clients', scanClients(resolve(clients)))
   const found: Findings = {
     ...(backup && { backup }),
     ...(generated && { generated }),

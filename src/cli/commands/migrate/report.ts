@@ -94,7 +94,7 @@ const look = async (options: Options): Promise<Findings> => {
     ...(handlers !== undefined && { generated: await readHandlers(handlers, options, true) }),
     ...(state && { state }),
     in_place: shared_database === old.database && existsSync(shared_database),
-    ...(clients !== undefined && { clients: scanClients(resolve(clients)) }),
+    ...(clients !== undefined && { clients: await scanClients(resolve(clients)) }),
     ...(await standingNow(options, 7)),
     failures: [],
   }

@@ -6,6 +6,7 @@ import type { DaemonOptions } from '../../find-socket.ts'
 import { type Arriving, arrivingCalls } from '../../migrate/arriving-calls.ts'
 import { withDaemonOptions, withExamples } from '../../options.ts'
 import { note, oneLine, paint, say, sayJson } from '../../output.ts'
+import { withProgress } from '../../progress.ts'
 import { table } from '../../table.ts'
 import { UsageError } from '../../usage-error.ts'
 
@@ -34,7 +35,7 @@ export const define = (command: Command): void => {
 
 const scan = async (folder: string, options: Options): Promise<void> => {
   if (!existsSync(folder)) throw new UsageError(`there is no folder ${resolve(folder)}`)
-  const found = scanClients(resolve(folder))
+  const found = await withProgress('reading the code', scanClients(resolve(folder)))
   const arriving = await arrivingCalls(options)
   if (options.json) sayJson({ ...found, ...(arriving && { arriving }) })
   else show(found, arriving)
