@@ -16,6 +16,8 @@ import type { Found, OwnProcess } from './sort-out.ts'
 
 export interface Unread {
   readonly path: string
+  /** It runs in a process of its own when it is needed. */
+  readonly elsewhere: boolean
   readonly read: () => Promise<Found>
   /** What it declared is not true any more. */
   readonly forget: () => void
@@ -25,8 +27,8 @@ export interface Unread {
  * A plugin known by what it declared when it was last read; its file is read when it is set up.
  * Its `setup` throws PLUGIN_LOAD_FAILED, also when it declares something else now: it was found by what it declared.
  */
-export const lazyPlugin = (manifest: Manifest, { path, read, forget }: Unread): Found => {
-  let own: OwnProcess | undefined
+export const lazyPlugin = (manifest: Manifest, { path, elsewhere, read, forget }: Unread): Found => {
+  let own = elsewhere ? idle : undefined
   const plugin = fromManifest(manifest, async context => {
     const real = await read()
     if (JSON.stringify(plainManifest(real.plugin)) !== JSON.stringify(manifest)) {
@@ -46,6 +48,9 @@ export const lazyPlugin = (manifest: Manifest, { path, read, forget }: Unread): 
     },
   }
 }
+
+/** There is none yet, and nothing to be started anew. */
+const idle: OwnProcess = { health: 'idle', error: undefined, printed: undefined, reset: async () => {} }
 
 const changed = (name: string) =>
   fail('PLUGIN_LOAD_FAILED', name, 'it declares something else than when it was last read').with({

@@ -39,7 +39,7 @@ export const readPlugin = async (path: string, reading: Reading): Promise<Found>
       laziness!.kept.forget(path)
       laziness!.kept.save()
     }
-    return lazyPlugin(kept.manifest, { path, read: () => read(path, reading), forget })
+    return lazyPlugin(kept.manifest, { path, elsewhere: kept.elsewhere, read: () => read(path, reading), forget })
   }
   const beganAt = performance.timeOrigin + performance.now()
   const found = await read(path, reading)

@@ -13,6 +13,7 @@ const daemonWith = async (plugin: Plugin, { now = plugin, others = [] as Plugin[
   const counted = { reads: 0, forgotten: 0 }
   const known = lazyPlugin(plainManifest(plugin), {
     path: `/plugins/${plugin.name}.js`,
+    elsewhere: false,
     read: async () => {
       counted.reads++
       await new Promise(resolve => setTimeout(resolve, 20))
