@@ -93,6 +93,10 @@ const nothingGoesOn: Readonly<Record<string, object>> = {
 }
 
 const put = (inside: any, [part = '', ...rest]: readonly string[], value: unknown): void => {
-  if (rest.length === 0) inside[part] = value
-  else put((inside[part] ??= {}), rest, value)
+  if (rest.length === 0) {
+    inside[part] = value
+    return
+  }
+  inside[part] ??= {}
+  put(inside[part], rest, value)
 }

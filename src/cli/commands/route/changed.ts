@@ -7,7 +7,10 @@ export interface Changed {
 }
 
 export const sayChanged = (changed: Changed, what: string, { json }: { readonly json?: boolean }): void => {
-  if (json) return sayJson(changed)
+  if (json) {
+    sayJson(changed)
+    return
+  }
   const names = changed.changed.map(name => (name === '*' ? 'all' : oneLine(name))).join(', ')
   say(`${paint('green', '✓')} ${names} ${what}`)
   for (const remark of changed.remarks) note(paint('yellow', `! ${oneLine(remark)}`, process.stderr))
