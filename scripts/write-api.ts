@@ -1,7 +1,7 @@
 // Writes api/: what others build upon, from the declarations and the tokens of the built-in plugins. With --check, after a build,
 // it only says whether the files are fresh and whether CHANGELOG.md names what has changed since the last release; --release
 // makes what there is now the last release.
-import { execFileSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -26,7 +26,11 @@ function write(): void {
   const built = join(root, `.cache/declarations-${process.pid}`)
   try {
     const tsc = [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json', '--outDir', built]
-    execFileSync(process.execPath, tsc, { cwd: root, stdio: 'inherit' })
+    const { status } = spawnSync(process.execPath, tsc, { cwd: root, stdio: 'inherit' })
+    if (status !== 0) {
+      process.exitCode = 1
+      return
+    }
     const written = new Written(root, built)
     written.write(values.release === true)
     sayUnnamed(written)
