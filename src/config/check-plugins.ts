@@ -1,6 +1,7 @@
 import { nearest, type PluginStatus } from '../plugin/index.ts'
 import { configKeys } from './keys.ts'
 import { genericPluginKeys } from './plugin-keys.ts'
+import { indispensable } from './plugin-settings.ts'
 import type { Remark, Setting } from './settle.ts'
 
 /** A plugin that is known to the daemon, also one that does not run. */
@@ -21,17 +22,27 @@ export const checkPlugins = (settings: readonly Setting[], plugins: () => readon
     const builtIn = fixed.map(
       ({ path }) => ({ path, at: 'key', text: `${name} is built in: it runs in the daemon’s process` }) as const,
     )
+    const needed = inside
+      .filter(isSwitchedOff)
+      .map(
+        ({ path }) =>
+          ({ path, at: 'key', text: `${name} cannot be disabled: without it no daemon can be stopped` }) as const,
+      )
+    const remarks = name === indispensable ? [...builtIn, ...needed] : builtIn
     const declared = plugin.manifest?.config?.properties
-    if (!declared) return builtIn
+    if (!declared) return remarks
     const keys = [...Object.keys(declared), ...keysOfTable(name)]
     const said = new Set(inside.map(({ path }) => path[2]).filter(key => key !== undefined))
     const unknown = [...said].filter(key => !keys.includes(key))
-    return [...builtIn, ...unknown.map(key => strange(['plugins', name, key], `${name} has no such setting`, keys))]
+    return [...remarks, ...unknown.map(key => strange(['plugins', name, key], `${name} has no such setting`, keys))]
   })
 }
 
 const isIsolated = ({ path, value }: Setting): boolean =>
   path.length === 3 && path[2] === 'isolate' && String(value).toLowerCase() === 'process'
+
+const isSwitchedOff = ({ path, value }: Setting): boolean =>
+  path.length === 3 && path[2] === 'enabled' && String(value).toLowerCase() === 'false'
 
 const keysOfTable = (name: string): string[] => {
   const { keys } = configKeys.keys.plugins

@@ -5,6 +5,7 @@ import { afterAll, expect, test } from 'vitest'
 import type { KsiError } from '../errors.ts'
 import { jsonSchema, manifestOf } from '../plugin/index.ts'
 import { loadConfig, type Start } from './load-config.ts'
+import { settingsOf } from './plugin-settings.ts'
 
 const scratch = mkdtempSync(join(tmpdir(), 'ksi-config-'))
 afterAll(() => rmSync(scratch, { recursive: true }))
@@ -193,4 +194,14 @@ test('a built-in plugin is said not to run in a process of its own when that is 
   ]
   const warnings = await loaded.checkPlugins(() => plugins)
   expect(warnings).toEqual([expect.stringMatching(/plugins\.one\.isolate: one is built in/)])
+})
+
+test('the plugin by which a daemon is stopped runs whatever the file says, which is told', async () => {
+  const loaded = await load('{"plugins": {"system": {"enabled": false}, "other": {"enabled": false}}}')
+  expect(settingsOf(loaded.config, 'system').enabled).toBe(true)
+  expect(settingsOf(loaded.config, 'other').enabled).toBe(false)
+  const plugins = ['system', 'other'].map(name => ({ name, manifest: undefined }))
+  expect(await loaded.checkPlugins(() => plugins)).toEqual([
+    expect.stringMatching(/plugins\.system\.enabled: system cannot be disabled/),
+  ])
 })

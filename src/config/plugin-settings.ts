@@ -16,6 +16,9 @@ export interface PluginSettings {
   readonly own: Readonly<Record<string, unknown>>
 }
 
+/** The plugin without which no daemon can be asked, mended or stopped. */
+export const indispensable = 'system'
+
 type Sections = Readonly<Record<string, object>>
 
 /** Works for every plugin, also for one the configuration does not mention. */
@@ -25,5 +28,6 @@ export const settingsOf = ({ plugins }: { readonly plugins: Sections }, plugin: 
   const own = Object.entries(section).filter(
     ([name, value]) => !Object.hasOwn(genericPluginKeys, name) && value !== undefined,
   )
-  return { ...(Object.fromEntries(generic) as Omit<PluginSettings, 'own'>), own: Object.fromEntries(own) }
+  const settings = { ...(Object.fromEntries(generic) as Omit<PluginSettings, 'own'>), own: Object.fromEntries(own) }
+  return plugin === indispensable ? { ...settings, enabled: true } : settings
 }

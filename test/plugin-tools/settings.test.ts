@@ -85,6 +85,7 @@ test('an unknown plugin is refused with what was meant; its own name is found th
     code: 'NOT_FOUND',
     details: { hint: 'did you mean: mine?' },
   })
+  expect((await run('disable', 'system')).json.error).toMatchObject({ code: 'NOT_SUPPORTED' })
   expect(existsSync(file)).toBe(false)
   expect((await run('disable', 'inner')).json).toMatchObject({ name: 'inner', changed: true })
 }, 60_000)

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { editConfigFile } from '../../config/edit-file.ts'
-import { settingsOf } from '../../config/plugin-settings.ts'
+import { indispensable, settingsOf } from '../../config/plugin-settings.ts'
 import { fail } from '../../errors.ts'
 import { oneLine, paint, say, sayJson } from '../output.ts'
 import { withProgress } from '../progress.ts'
@@ -9,6 +9,8 @@ import { declaredNames, knownNames, runningPlugins, unknownPlugin } from './know
 
 /** Writes into daemon.json whether a plugin shall run, and says when that comes true. */
 export const switchPlugin = async (name: string, enabled: boolean, settings: Settings): Promise<void> => {
+  if (name === indispensable && !enabled)
+    throw fail('NOT_SUPPORTED', `a daemon without ${name}`).with({ hint: 'nobody could ask or stop it' })
   const before = await load(settings) // a file that is wrong already is not touched
   const running = await runningPlugins(settings)
   const names = await knownNames(settings, running?.keys() ?? [])

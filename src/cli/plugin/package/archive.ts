@@ -16,7 +16,9 @@ const inflated = (bytes: Buffer): Buffer => {
   try {
     return gunzipSync(bytes, { maxOutputLength: mostBytes })
   } catch (cause) {
-    throw fail('INVALID_INPUT', 'the archive', `it cannot be unpacked: ${messageOf(cause)}`).with({
+    const isLarge = (cause as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE'
+    const why = isLarge ? `it holds more than ${mostBytes >> 20} MiB` : `it cannot be unpacked: ${messageOf(cause)}`
+    throw fail('INVALID_INPUT', 'the archive', why).with({
       hint: 'make it with ksi plugin pack, or npm pack',
     })
   }

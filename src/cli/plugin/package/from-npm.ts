@@ -27,13 +27,21 @@ export const fetchPackage = async (name: string): Promise<Packed[]> => {
 export const installDependencies = async (folder: string, files: readonly Packed[]): Promise<boolean> => {
   const about = files.find(({ name }) => name === 'package.json')
   if (!about) return false
-  const { dependencies = {} } = JSON.parse(Buffer.from(about.content).toString('utf8')) as { dependencies?: object }
-  if (Object.keys(dependencies).length === 0) return false
+  if (Object.keys(dependenciesIn(about.content)).length === 0) return false
   await npm(
     ['install', '--omit=dev', '--omit=peer', '--ignore-scripts', '--install-links', '--no-audit', '--no-fund'],
     folder,
   )
   return true
+}
+
+const dependenciesIn = (content: Uint8Array): object => {
+  try {
+    const said = JSON.parse(Buffer.from(content).toString('utf8')) as { dependencies?: unknown } | null
+    return typeof said?.dependencies === 'object' ? (said.dependencies ?? {}) : {}
+  } catch (cause) {
+    throw fail('INVALID_INPUT', 'package.json', messageOf(cause)).with({ hint: 'mend the package.json of the plugin' })
+  }
 }
 
 const npm = async (words: readonly string[], cwd: string): Promise<void> => {

@@ -27,10 +27,14 @@ export interface Installed {
 
 /**
  * Puts a plugin where the daemon finds it, after it was checked there: in one step, or not at all.
- * @throws NOT_FOUND, PLUGIN_LOAD_FAILED with all its problems, ALREADY_EXISTS.
+ * @throws NOT_FOUND, INVALID_INPUT, PLUGIN_LOAD_FAILED with all its problems, ALREADY_EXISTS, STORAGE_FULL.
  */
 export const install = async ({ what, plugins, force }: Installing, settings: Settings): Promise<Installed> => {
   const files = await filesOf(what)
+  if (files.length === 0)
+    throw fail('INVALID_INPUT', what, 'there are no files in it').with({
+      hint: 'make it with ksi plugin pack, or npm pack',
+    })
   const staged = stage(plugins, files)
   try {
     await installDependencies(staged.folder, files)
