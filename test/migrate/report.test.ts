@@ -67,6 +67,14 @@ test('the report has the headings of the old tool, every handler with its event,
   expect(page, 'a bar would break the table').not.toMatch(/^\| .*a \| remark/m)
 })
 
+test('a command that a plugin answers is mapped to its event, also when its handler could not be translated', () => {
+  const [known] = standing.commands
+  const commands = [{ ...known!, command: 'SHOUT', event: 'shouting:shout' }]
+  const { mapping, unmapped } = report({ standing: { ...standing, commands, differences: [] } })
+  expect(mapping.find(({ command }) => command === 'SHOUT')).toMatchObject({ event: 'shouting:shout', ready: true })
+  expect(unmapped).toEqual([])
+})
+
 test('a handler of one’s own that nobody could translate has no event and is not ready; one that could is', () => {
   const made = report({ generated: generated(filesIn(oddHandlers), { dryRun: true }) })
   const of = (command: string) => made.mapping.find(one => one.command === command)

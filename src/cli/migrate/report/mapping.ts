@@ -51,10 +51,12 @@ const handlersIn = ({ generated }: Findings): Map<string, Handler> =>
 const mapped = (command: string, handler: Handler | undefined, findings: Findings): MappedCommand => {
   const { standing, tried } = findings
   const status = handler?.found.status ?? 'built in'
-  const event = replacementOf(command)?.event ?? (status === 'declined' ? undefined : handler?.found.event)
+  const counted = standing?.commands.find(one => one.command === command)
+  const own = status === 'declined' ? undefined : handler?.found.event
+  const event = replacementOf(command)?.event ?? counted?.event ?? own
   const open = standing?.differences.filter(one => one.command === command).length ?? 0
   const compatible = tried?.find(one => one.command === command)?.compatible
-  const isAnswered = event !== undefined && status !== 'declined'
+  const isAnswered = event !== undefined && (status !== 'declined' || counted !== undefined)
   return {
     command,
     ...(event !== undefined && { event }),
@@ -63,7 +65,7 @@ const mapped = (command: string, handler: Handler | undefined, findings: Finding
     services: handler?.found.services ?? [],
     todo: handler?.found.todo.length ?? 0,
     differs: differences(command),
-    calls: standing?.commands.find(one => one.command === command)?.calls ?? 0,
+    calls: counted?.calls ?? 0,
     open_differences: open,
     ...(compatible !== undefined && { compatible }),
     ready: isAnswered && open === 0 && compatible !== false,
