@@ -1,5 +1,5 @@
-export { default } from './plugin.ts'
 export { readIdentities, writeIdentities } from './identity-text.ts'
+export { default } from './plugin.ts'
 export * from './tokens/identities.ts'
 export * from './tokens/lifecycle.ts'
 export * from './tokens/profiles.ts'
