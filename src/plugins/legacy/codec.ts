@@ -6,7 +6,6 @@ import { needsExact, readJson } from './json/read.ts'
 import { syntaxError } from './json/syntax-error.ts'
 import { typeName } from './json/type-name.ts'
 import { invalidCommand } from './legacy-error.ts'
-import { noteLine } from './lines.ts'
 import { pushedLine } from './pushed-line.ts'
 import { legacyCommand } from './tokens.ts'
 import { isObject } from './validation/is-object.ts'
@@ -16,11 +15,11 @@ export const legacyCodec: Codec = {
   name: 'legacy',
   read: line => readMessage(stripped(line)),
   claims: message => 'command' in message,
-  decode: (message: object, line) => {
-    const data = exactly(message, line)
-    noteLine(data, line)
-    return { name: legacyCommand.name, data, text: eventText(line) }
-  },
+  decode: (message: object, line) => ({
+    name: legacyCommand.name,
+    data: exactly(message, line),
+    text: eventText(line),
+  }),
   about: (message: object) => ({ name: legacyCommand.name, data: message }),
   encode: answerLine,
   push: pushedLine,

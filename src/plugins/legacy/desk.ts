@@ -36,7 +36,7 @@ export const openDesk = (legacy: Legacy, routes: Routes): Awaitable<Desk> => {
       answer: (message, context) => {
         const call = new CurrentCall(message, legacy, context)
         const routing = routes.current
-        if (!routing) return answerHere(message, call)
+        if (!routing || routing.table.isEmpty) return answerHere(message, call)
         const routed = routing.routed(message, call)
         if (routed.command === '') return answerHere(message, call)
         return routing.answer(routed, () => answerHere(message, call), usage)

@@ -1,6 +1,7 @@
 import { type Awaitable, andThen, type Connection, type Endpoint, type Line, type Session } from '../../plugin/index.ts'
 import { legacyCodec } from './codec.ts'
 import { reasonIn } from './envelope.ts'
+import { noteLine } from './lines.ts'
 import type { Stream } from './routes/streams.ts'
 import type { Routes } from './routes.ts'
 
@@ -26,6 +27,7 @@ const legacySession = (connection: Connection, routes: Pick<Routes, 'current'>):
   return {
     receive: (line): Awaitable<void> => {
       if (stream) return routes.current?.say(stream, line, connection)
+      if (routes.current && 'request' in line) noteLine(line.request.data as object, line.text!)
       const connects = connectsAgent(line)
       if (stays) return connects ? connecting(() => receiveMore(connection, line)) : receiveMore(connection, line)
       stays = connects

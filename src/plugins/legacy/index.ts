@@ -1,4 +1,4 @@
-import { definePlugin } from '../../plugin/index.ts'
+import { andThen, definePlugin } from '../../plugin/index.ts'
 import { answering } from './answering.ts'
 import { config } from './config.ts'
 import { doors } from './doors.ts'
@@ -34,7 +34,7 @@ export default definePlugin({
     routes.restore()
     return {
       commands: { ...answering(legacy, routes), ...changingRoutes(routes, legacy) },
-      hooks: { endpoints: () => doors(context.services.daemon, routes) },
+      hooks: { endpoints: () => andThen(routes.settled, () => doors(context.services.daemon, routes)) },
     }
   },
 })

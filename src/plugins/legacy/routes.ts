@@ -1,4 +1,4 @@
-import { type Awaitable, andThen, isThenable, messageOf } from '../../plugin/index.ts'
+import { type Awaitable, andThen, isThenable, messageOf, rescue } from '../../plugin/index.ts'
 import type { Legacy } from './legacy.ts'
 import { type KeptRoutes, keptIn } from './routes/route.ts'
 import type { Routing } from './routes/routing.ts'
@@ -24,6 +24,14 @@ export class Routes {
 
   get restored(): Awaitable<void> {
     return this.#restored
+  }
+
+  /** The same for who goes on without them: sockets open when it is known where their lines go. */
+  get settled(): Awaitable<void> {
+    return rescue(
+      () => this.#restored,
+      () => {},
+    )
   }
 
   /** For whoever wants to look at them or to change them. */

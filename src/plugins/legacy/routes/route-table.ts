@@ -7,8 +7,11 @@ export class RouteTable {
   readonly kept: KeptRoutes
   /** How far each command is on the way to the next call that takes its route: per cent. */
   readonly #due = new Map<string, number>()
+  /** There are no routes: everything is answered here. */
+  readonly isEmpty: boolean
   constructor(kept: KeptRoutes) {
     this.kept = kept
+    this.isEmpty = Object.keys(kept.routes).length === 0
   }
 
   /** The way of one call. Calls with a percentage are spread evenly: of four calls at 25 % the fourth goes. */

@@ -138,7 +138,7 @@ export class Routing {
   /** Finds the old daemon, and another one if that is meant now. */
   #follow(): void {
     const { kept } = this.#table
-    const socket = Object.keys(kept.routes).length > 0 ? oldPlace(kept, this.#legacy) : undefined
+    const socket = this.#table.isEmpty ? undefined : oldPlace(kept, this.#legacy)
     if (!this.#table.leadsTo('shadow')) this.#endShadow()
     if (socket === this.#old?.socket) return
     this.#old?.close()
