@@ -65,8 +65,10 @@ test('a missing file is made; a linked one stays a link', async () => {
 }, 60_000)
 
 test('it says when the running daemon has to be told, and the restarted one obeys', async () => {
-  const { env, run } = await home()
+  const { home: folder, env, run } = await home()
+  writeFileSync(join(folder, 'plugins/a_file.ts'), plugin('its_name'))
   await startDetached(env)
+  expect((await run('check', 'its_name')).json, 'found by its own name').toMatchObject({ manifest: { name: 'its_name' } })
   const disabled = await ksi(['plugin', 'disable', 'mine'], { env })
   expect(disabled.stdout).toMatch(/mine is disabled[\s\S]*ksi config reload/)
   expect((await run('enable', 'mine')).json).toMatchObject({ restart_needed: false })

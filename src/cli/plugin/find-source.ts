@@ -15,11 +15,17 @@ export interface Source {
   readonly root: string
 }
 
-/** Finds a plugin by the path of its file or folder, or by the name of one that lies in a plugin folder. Throws NOT_FOUND. */
+/**
+ * Finds a plugin by the path of its file or folder, by the name of one that lies in a plugin folder, or by the name that one of
+ * the running daemon gives itself. Throws NOT_FOUND.
+ */
 export const findSource = async (word: string, settings: Settings): Promise<Source> => {
   if (existsSync(word)) return sourceAt(realpathSync(word))
   const found = word.includes('/') ? undefined : (await installed(settings)).find(path => nameOf(path) === word)
   if (found !== undefined) return { entry: found, root: rootOf(found) }
+  const { runningFile } = await import('./known-names.ts')
+  const running = word.includes('/') ? undefined : await runningFile(word, settings)
+  if (running !== undefined && existsSync(running)) return { entry: running, root: rootOf(running) }
   throw fail('NOT_FOUND', `the plugin ${word}`).with({ hint: await hintFor(word, settings) })
 }
 

@@ -8,13 +8,29 @@ import type { DaemonOptions } from '../find-socket.ts'
 import { load, type Settings } from '../setting-options.ts'
 import { installed, rootOf } from './find-source.ts'
 
+interface Running {
+  readonly name: string
+  readonly status: string
+  readonly path?: string
+}
+
 /** The plugins of a running daemon, by name, with their state; undefined when none runs. */
-export const runningPlugins = async (settings: Settings): Promise<ReadonlyMap<string, string> | undefined> => {
+export const runningPlugins = async (settings: Settings): Promise<ReadonlyMap<string, string> | undefined> =>
+  withStates(await statuses(settings))
+
+/** The file of a plugin of a running daemon, by the name it gives itself. */
+export const runningFile = async (name: string, settings: Settings): Promise<string | undefined> =>
+  (await statuses(settings))?.find(one => one.name === name)?.path
+
+const withStates = (all: readonly Running[] | undefined): ReadonlyMap<string, string> | undefined =>
+  all && new Map(all.map(({ name, status }) => [name, status]))
+
+const statuses = async (settings: Settings): Promise<readonly Running[] | undefined> => {
   const where = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined)) as DaemonOptions
   try {
     const asked = { include_metrics: false }
     const { plugins } = await withClient(where, client => client.request('system:plugin_status', asked))
-    return new Map((plugins as { name: string; status: string }[]).map(({ name, status }) => [name, status]))
+    return plugins as readonly Running[]
   } catch (cause) {
     if (isCode(cause, 'NOT_RUNNING')) return undefined
     throw cause
