@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { command, definePlugin, event, jsonSchema, manifestOf } from '../plugin/index.ts'
+import { anything, command, definePlugin, event, jsonSchema, manifestOf } from '../plugin/index.ts'
 import { catalogOf } from './catalog.ts'
 import { markdownOf } from './markdown.ts'
 
@@ -61,4 +61,12 @@ test('a fact says who tells it and how to see it', () => {
 test('every error code has its line', () => {
   expect(page).toContain('| `NOT_FOUND` |  | … not found |')
   expect(page).toContain('| `TIMEOUT` | yes | … took too long |')
+})
+
+test('a field whose name has a bar stays in its column', () => {
+  const properties = { 'a|b': { type: 'string' } } as const
+  const odd = command('odd:do', { doc: 'Odd.', input: jsonSchema({ type: 'object', properties }), output: anything })
+  const setup = () => ({ commands: { odd: () => 1 } })
+  const made = definePlugin({ name: 'odd', version: '1.0.0', description: '', commands: { odd }, setup })
+  expect(markdownOf(catalogOf([manifestOf(made)]), name => name, '')).toContain('| `a\\|b` | string |')
 })

@@ -111,7 +111,7 @@ export const dataTable = (title: string, schema: JsonSchema, raw: readonly strin
 
 const row = ({ path, type, required, usual, description }: Field, raw: readonly string[]): string => {
   const notes = [required ? '**required**' : '', raw.includes(path) ? '*exact*' : '', cell(description)].filter(Boolean)
-  return `| \`${path}\` | ${cell(type)} | ${usual === '' ? '' : `\`${cell(usual)}\``} | ${notes.join(' ')} |`
+  return `| \`${cell(path)}\` | ${cell(type)} | ${usual === '' ? '' : `\`${cell(usual)}\``} | ${notes.join(' ')} |`
 }
 
 const errorTable = (): string =>

@@ -80,7 +80,8 @@ const candidateAt = (path: string, { folder, isKnown }: Look): Candidate[] => {
     if (!isFolder && !loaded.includes(extension)) return []
     const found = resolveInside(path, folder)
     if (isFolder) return folderAt(found.path, isKnown)
-    if (!found.stats.isFile()) return [refused(path, fail('UNSAFE_PATH', path, 'it is no regular file'))]
+    if (!found.stats.isFile())
+      return [refused(path, fail('UNSAFE_PATH', path, 'it is no regular file').with({ hint: 'put a file there' }))]
     return !isKnown(found.path) && isPythonTest(found.path) ? [] : [{ path: found.path }]
   } catch (cause) {
     return [refused(path, cause instanceof KsiError ? cause : cannotRead(path, cause))]

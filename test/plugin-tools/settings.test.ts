@@ -68,7 +68,9 @@ test('it says when the running daemon has to be told, and the restarted one obey
   const { home: folder, env, run } = await home()
   writeFileSync(join(folder, 'plugins/a_file.ts'), plugin('its_name'))
   await startDetached(env)
-  expect((await run('check', 'its_name')).json, 'found by its own name').toMatchObject({ manifest: { name: 'its_name' } })
+  expect((await run('check', 'its_name')).json, 'found by its own name').toMatchObject({
+    manifest: { name: 'its_name' },
+  })
   const disabled = await ksi(['plugin', 'disable', 'mine'], { env })
   expect(disabled.stdout).toMatch(/mine is disabled[\s\S]*ksi config reload/)
   expect((await run('enable', 'mine')).json).toMatchObject({ restart_needed: false })
