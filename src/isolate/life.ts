@@ -83,7 +83,11 @@ export class Life {
   async initialize(path: string, ksi: string): Promise<Initialized> {
     const limits = { message_bytes: protocolLimits.messageBytes, at_once: protocolLimits.atOnce }
     const request = { type: 'initialize', protocol: protocolVersion, ksi, path, limits } as const
-    const { value } = await this.#within(request, lifeLimits.manifest, 'it did not say its manifest')
+    const asked = this.#within(request, lifeLimits.manifest, 'it did not say its manifest')
+    const { value } = await asked.catch(cause => {
+      const { code, details } = cause as KsiError
+      throw code === 'PLUGIN_LOAD_FAILED' ? cause : this.#failed(messageOf(cause)).with(details ?? {})
+    })
     const said = (value ?? {}) as Initialized
     if (said.protocol !== protocolVersion)
       throw this.#failed(`it speaks version ${said.protocol} of the plugin protocol, this is ${protocolVersion}`)

@@ -60,6 +60,16 @@ test('a program that prints for ever instead of speaking is ended, named with wh
   expect(printed.join()).toMatch(/… and \d+ more lines/)
 })
 
+test('a program that answers with something else than its manifest is named as a plugin that does not start', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'ksi-named-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  writeFileSync(join(folder, 'ksi-plugin.json'), '{"run": ["cat"]}')
+  await expect(isolatedDaemon([join(folder, 'ksi-plugin.json')])).rejects.toMatchObject({
+    code: 'PLUGIN_LOAD_FAILED',
+    details: { hint: expect.any(String) },
+  })
+})
+
 test('a program that is not there is one clear reason', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'ksi-named-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
