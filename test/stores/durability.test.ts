@@ -100,7 +100,7 @@ test('a second opening is refused and names the process that has it', async () =
 test('a process that was killed holds the database no longer', async () => {
   await open().close()
   const module = new URL('../../src/stores/sqlite/database-lock.ts', import.meta.url)
-  const script = `import { lockDatabase } from '${module}'; lockDatabase('${path}'); console.log('locked'); setInterval(() => {}, 1000)`
+  const script = `import { lockDatabase } from '${module}'; globalThis.held = lockDatabase('${path}'); console.log('locked'); setInterval(() => {}, 1000)`
   const child = spawn(process.execPath, ['--input-type=module-typescript', '-e', script])
   await once(child.stdout, 'data')
   expect(open).toThrow(expect.objectContaining({ message: expect.stringContaining(`pid ${child.pid}`) }))
