@@ -1,4 +1,5 @@
 import { Declarations } from './exports.ts'
+import { pythonNames } from './python.ts'
 import { errorCodes, eventsOf, lineShapes } from './wire.ts'
 
 /** One side that others build upon: to each of its entries, what it promises. */
@@ -9,8 +10,8 @@ export interface Surface {
   readonly entries: ReadonlyMap<string, string>
 }
 
-/** All that others build upon, as the code has it now; `built` is the folder of the declaration files. */
-export const surfaces = (built: string): Surface[] => {
+/** All that others build upon, as the code of a checkout has it now; `built` is the folder of its declaration files. */
+export const surfaces = (root: string, built: string): Surface[] => {
   const declarations = new Declarations(built)
   const [plugin, client, testing] = ['plugin/index', 'client/index', 'testing/index'] as const
   return [
@@ -26,6 +27,7 @@ export const surfaces = (built: string): Surface[] => {
       about: 'The messages of the plugin protocol',
       entries: declarations.exportsOf('isolate/messages', [plugin]),
     },
+    { name: 'python', about: 'What the Python packages offer', entries: pythonNames(root) },
     { name: 'events', about: 'The events of the built-in plugins', entries: eventsOf() },
     { name: 'errors', about: 'The error codes', entries: errorCodes() },
     { name: 'lines', about: 'The lines of events.sock', entries: lineShapes() },

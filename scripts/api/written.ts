@@ -12,7 +12,7 @@ export class Written {
 
   /** `built`: the folder of the declaration files. */
   constructor(root: string, built: string) {
-    const all = surfaces(built)
+    const all = surfaces(root, built)
     this.#root = root
     this.#released = join(root, 'api/released.json')
     this.#signs = signsOf(all)

@@ -35,7 +35,8 @@ const chosen = (module: Exports): unknown => {
 const firstOf = (module: Exports): unknown => names.map(name => module[name]).find(value => value !== undefined)
 
 const sayMissing = (module: Exports): string => {
-  const others = Object.keys(module).filter(name => name !== 'module.exports')
+  // what CommonJS exports is the default export as well, be it nothing
+  const others = Object.keys(module).filter(name => name !== 'module.exports' && name !== 'default')
   return `it has no default export and no ksi_plugin${others.length > 0 ? `, only ${others.slice(0, 5).join(', ')}` : ''}`
 }
 

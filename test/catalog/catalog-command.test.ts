@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { ksi, scratchHome } from '../cli/ksi.ts'
@@ -69,6 +69,11 @@ test('the format is what is named or what the file is called; a slip is answered
     code: 2,
     stderr: expect.stringContaining('did you mean: asyncapi?'),
   })
+  expect(await ksi(['catalog', '--out', join(home, 'asyncapi.yaml')], { env })).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('--format'),
+  })
+  expect(existsSync(join(home, 'asyncapi.yaml'))).toBe(false)
   expect(await ksi(['catalog', '--out', '/dev/null/x.md'], { env })).toMatchObject({
     code: 2,
     stderr: expect.stringContaining('/dev/null/x.md cannot be written'),

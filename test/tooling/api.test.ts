@@ -32,6 +32,7 @@ const checkout = () => {
   }
   const declare = (file: keyof typeof declarations, text: string): void => write(`dist/${file}.d.ts`, text)
   for (const [file, text] of Object.entries(declarations)) declare(file as keyof typeof declarations, text)
+  cpSync(join(here, 'python'), join(root, 'python'), { recursive: true })
   const changelog = (text: string): void => write('CHANGELOG.md', text)
   changelog(pending)
   return {
@@ -144,4 +145,32 @@ test('a changed field of an event is a change; other words about it are none', (
   expect(shorter).toEqual([{ entry: 'events hello:greet', what: 'changed' }])
   expect(unnamed(shorter, pending)).toEqual(shorter)
   expect(unnamed(shorter, '## Pending\n\n`events hello:greet` has a limit.\n')).toEqual([])
+})
+
+test('what the Python packages offer is part of it: a method that is gone or asks for more is a change', () => {
+  const { root, written, changelog } = checkout()
+  written().write(false)
+  const file = join(root, 'python/ksi_daemon/context.py')
+  const before = readFileSync(file, 'utf8')
+  const after = before
+    .replace('def unsubscribe(', 'def unsubscribe_all(')
+    .replace('def write(self, store: str,', 'def write(self, store: str, must: bool,')
+  writeFileSync(file, after)
+  expect(after).not.toBe(before)
+  expect(
+    written()
+      .stale()
+      .map(path => basename(path)),
+  ).toEqual(['python.txt'])
+  expect(written().unnamed()).toEqual([
+    { entry: 'python ksi_daemon.context Context.unsubscribe', what: 'gone' },
+    { entry: 'python ksi_daemon.context Context.unsubscribe_all', what: 'new' },
+    { entry: 'python ksi_daemon.context Context.write', what: 'changed' },
+  ])
+  changelog(
+    `## Pending\n\n${written()
+      .unnamed()
+      .map(({ entry }) => `\`${entry}\``)}\n`,
+  )
+  expect(written().unnamed()).toEqual([])
 })

@@ -62,11 +62,21 @@ const write = async (options: Options): Promise<void> => {
 
 /** Throws UsageError. */
 const formatsIn = ({ format, out }: Options, isFolder: boolean): readonly FormatName[] => {
-  if (format === undefined) return isFolder ? formatNames : [(out && formatOfFile(out)) || 'markdown']
+  if (format === undefined) return isFolder ? formatNames : [meantBy(out)]
   if (Object.hasOwn(formats, format)) return [format as FormatName]
   const [meant] = nearest(format, formatNames, 1)
   const hint = meant ? `did you mean: ${meant}?` : `there are ${formatNames.join(', ')}`
   throw new UsageError(`there is no format '${format}'`, { hint })
+}
+
+/** What the name of a file says; one that says nothing gets Markdown. Throws UsageError for a name that says something else. */
+const meantBy = (out = ''): FormatName => {
+  const format = formatOfFile(out)
+  if (format === undefined && /\.[^./]+$/.test(out))
+    throw new UsageError(`no format has a name like '${out}'`, {
+      hint: `.md, .json, .d.ts, asyncapi.json, or say which: --format ${formatNames.join('|')}`,
+    })
+  return format ?? 'markdown'
 }
 
 const find = async (options: Options): Promise<Found> => {
