@@ -1,13 +1,11 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { emitEvent } from '../../src/client/index.ts'
+import { isAlive } from './is-alive.ts'
 import { ksi, launcher, scratchHome } from './ksi.ts'
-
-const isAlive = (pid: number): boolean =>
-  existsSync(`/proc/${pid}`) && !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
 
 test('start --detach returns when the sockets answer, stop when the process is gone', async () => {
   const { home, env } = await scratchHome()
@@ -49,22 +47,6 @@ test('a start says which plugins failed to load, each with its reason on one lin
   expect(forPeople.stderr).toMatch(/^✗ plugin .*broken.* did not start: .*no luck today/m)
 }, 30_000)
 
-test('a start that waits for a plugin says for which, and for how long, and goes on without it', async () => {
-  const { home, env } = await scratchHome()
-  mkdirSync(join(home, 'plugins'))
-  const file = join(home, 'plugins', 'endless.mjs')
-  writeFileSync(file, 'await new Promise(() => {})')
-  const waiting = `waiting for the import of ${file}, 10 s at most`
-  const detached = ksi(['start', '--detach', '--json'], { env })
-  const log = join(home, 'logs', 'daemon.log')
-  await expect.poll(() => existsSync(log) && readFileSync(log, 'utf8'), { timeout: 9000 }).toContain(waiting)
-  const { code, json, stderr } = await detached
-  expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining(waiting) })
-  const reason = 'its import did not end within 10 s'
-  expect(json.failed_plugins).toEqual([{ name: 'endless', path: file, reason }])
-  expect((await ksi(['emit', 'system:plugin_status', '--plugin', 'endless'], { env })).stdout).toContain(reason)
-}, 40_000)
-
 test('a start that fails shows the reason of the daemon', async () => {
   const { home, env } = await scratchHome()
   writeFileSync(join(home, 'daemon.json'), '{"daemon": {"event_timeout": "soon"}}')
@@ -88,18 +70,6 @@ test('stop without a daemon says so', async () => {
   expect(ran.code).toBe(1)
   expect(ran.stderr).toContain('NOT_RUNNING')
 })
-
-test('stop --force ends a daemon that no longer answers', async () => {
-  const { env } = await scratchHome()
-  const { pid } = (await ksi(['start', '--detach', '--json'], { env })).json
-  process.kill(pid, 'SIGSTOP')
-  const stopping = ksi(['stop', '--force'], { env })
-  const pendingTerm = /^(?:SigPnd|ShdPnd):\s+[0-9a-f]*[4-7c-f][0-9a-f]{3}$/m
-  await expect.poll(() => readFileSync(`/proc/${pid}/status`, 'utf8'), { timeout: 15_000 }).toMatch(pendingTerm)
-  process.kill(pid, 'SIGCONT')
-  expect(await stopping).toMatchObject({ code: 0 })
-  expect(isAlive(pid)).toBe(false)
-}, 40_000)
 
 test('in the foreground it runs until it is told to stop, and says where it is', async () => {
   const { home, env } = await scratchHome()

@@ -147,8 +147,41 @@ test('a restore that was cut short between two places is finished by the next', 
     join(backups, '.restoring.json'),
     JSON.stringify({ name: 'first', steps: [{ path: old.database, staged, aside }] }),
   )
-  expect(finishRestore(backups)).toBe('first')
+  expect(await finishRestore({ backups, version: '1' })).toBe('first')
   expect(rowsOf(old.database).has('after')).toBe(false)
   expect([staged, aside].filter(path => existsSync(path))).toEqual([])
-  expect(finishRestore(backups)).toBeUndefined()
+  expect(await finishRestore({ backups, version: '1' })).toBeUndefined()
+  const kept = listBackups(backups).find(({ name }) => name.startsWith('before-restore-'))!
+  expect(rowsOf(join(kept.folder, 'files/part_0')).has('after')).toBe(true)
+})
+
+test('a daemon that began after the backup was made is not replaced under, and no cut-short restore is finished under it', async () => {
+  const { old, backups, files, places, make } = setUp()
+  await make('first')
+  setRows(old.database, [{ key: 'after', value: '1' }])
+  const replacing = { backups, version: '1', database: places.database }
+  await withState(files, async () => {
+    const refused = { code: 'ALREADY_RUNNING' }
+    await expect(restoreBackup({ ...replacing, folder: join(backups, 'first') })).rejects.toMatchObject(refused)
+    const staged = `${old.database}.restore-x`
+    writeFileSync(staged, '')
+    const steps = [{ path: old.database, staged, aside: `${old.database}.replaced-x` }]
+    writeFileSync(join(backups, '.restoring.json'), JSON.stringify({ name: 'first', steps }))
+    await expect(finishRestore(replacing)).rejects.toMatchObject(refused)
+    rmSync(join(backups, '.restoring.json'))
+    expect(rowsOf(old.database).has('after')).toBe(true)
+  })
+  await restoreBackup({ ...replacing, folder: join(backups, 'first') })
+  expect(rowsOf(old.database).has('after')).toBe(false)
+})
+
+test('of two restores at once one is refused, and the other is whole', async () => {
+  const { old, backups, make } = setUp()
+  await make('first')
+  const before = tableDigest(old.database)
+  setRows(old.database, [{ key: 'after', value: '1' }])
+  const once = () => restoreBackup({ folder: join(backups, 'first'), backups, version: '1' })
+  const ends = await Promise.allSettled([once(), once()])
+  expect(ends.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+  expect(tableDigest(old.database)).toBe(before)
 })
