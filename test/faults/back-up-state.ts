@@ -10,6 +10,6 @@ const { database, profiles, identities } = placesIn(root)
 const parts = Object.entries({ database, profiles, identities }).map(([role, path]) => ({ role, path }))
 if (what === 'create') await createBackup({ backups, parts, version: '1' })
 else {
-  finishRestore(backups)
+  await finishRestore({ backups, version: '1' })
   await restoreBackup({ folder: findBackup(backups, 'first'), backups, version: '1' })
 }

@@ -6,6 +6,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   renameSync,
   rmSync,
   symlinkSync,
@@ -15,15 +16,21 @@ import { basename, dirname, join } from 'node:path'
 import { fail } from '../../errors.ts'
 import { lockDatabase } from '../../stores/sqlite/database-lock.ts'
 import { syncPath, writeDurably } from '../durable-files.ts'
+import { onlyOne } from '../state/only-one.ts'
 import { type BackupManifest, contentPath, readBackup } from './backup-manifest.ts'
 import { createBackup, freeName } from './create-backup.ts'
 import { covers } from './parts.ts'
 import { verifyBackup } from './verify-backup.ts'
 
-export interface RestoreOptions {
-  readonly folder: string
+export interface FinishOptions {
   readonly backups: string
   readonly version: string
+  /** Where our daemon keeps its rows now: it is running while this is locked, also when the backup knows nothing of it. */
+  readonly database?: string | undefined
+}
+
+export interface RestoreOptions extends FinishOptions {
+  readonly folder: string
 }
 
 export interface Restored {
@@ -39,7 +46,7 @@ export interface Restored {
  * places with what is there. Cut short in between, `finishRestore` does the rest.
  * @throws DAMAGED when the backup is not as it was made; ALREADY_RUNNING while a daemon uses what is replaced
  */
-export const restoreBackup = async ({ folder, backups, version }: RestoreOptions): Promise<Restored> => {
+export const restoreBackup = async ({ folder, backups, version, database }: RestoreOptions): Promise<Restored> => {
   const manifest = readBackup(folder)
   const { wrong } = await verifyBackup(folder)
   if (wrong.length > 0)
@@ -52,7 +59,8 @@ export const restoreBackup = async ({ folder, backups, version }: RestoreOptions
       throw fail('CONFLICT', `${backups} lies inside of ${path}, which is replaced as a whole`).with({
         hint: 'move the backups elsewhere and name their folder with --to',
       })
-  using _held = holdDatabases(manifest)
+  using _alone = onlyOne(workIn(backups))
+  using _held = holdDatabases([...databasesOf(manifest), database])
   const { parts, old } = manifest
   const replaced = parts.some(({ path }) => existsSync(path))
     ? (await createBackup({ backups, name: freeName(backups, 'before-restore'), parts, old, version })).name
@@ -67,21 +75,36 @@ export const restoreBackup = async ({ folder, backups, version }: RestoreOptions
     }),
   )
   await writeDurably(journalIn(backups), `${JSON.stringify({ name: manifest.name, steps })}\n`)
-  finishRestore(backups)
+  swapAll(backups)
   return { name: manifest.name, parts: parts.map(({ path }) => path), files: manifest.files.length, replaced }
 }
 
-/** Ends a restore that was cut short; gives its name, undefined when there was none. Doing it again changes nothing. */
-export const finishRestore = (backups: string): string | undefined => {
-  const journal = journalIn(backups)
-  if (!existsSync(journal)) return undefined
-  const { name, steps } = JSON.parse(readFileSync(journal, 'utf8')) as Journal
+/**
+ * Ends a restore that was cut short; gives its name, undefined when there was none. Doing it again changes nothing. What lies
+ * where something is still to come is backed up first: a daemon may have run in between.
+ * @throws ALREADY_RUNNING while a daemon uses what is replaced, CONFLICT while the restore is still going on
+ */
+export const finishRestore = async ({ backups, version, database }: FinishOptions): Promise<string | undefined> => {
+  if (!existsSync(journalIn(backups))) return undefined
+  using _alone = onlyOne(workIn(backups))
+  if (!existsSync(journalIn(backups))) return undefined
+  const steps = readJournal(backups).steps.filter(isOpen)
+  using _held = holdDatabases([...steps.map(({ path }) => join(path, 'ksi.db')), database])
+  const parts = steps.filter(({ path }) => existsSync(path)).map(({ path }, at) => ({ role: `part_${at}`, path }))
+  if (parts.length > 0) await createBackup({ backups, name: freeName(backups, 'before-restore'), parts, version })
+  return swapAll(backups)
+}
+
+const swapAll = (backups: string): string => {
+  const { name, steps } = readJournal(backups)
   for (const step of steps) swap(step)
   for (const { aside } of steps)
     for (const end of databaseEnds) rmSync(`${aside}${end}`, { recursive: true, force: true })
-  rmSync(journal)
+  rmSync(journalIn(backups))
   return name
 }
+
+const readJournal = (backups: string): Journal => JSON.parse(readFileSync(journalIn(backups), 'utf8')) as Journal
 
 interface Journal {
   readonly name: string
@@ -96,13 +119,21 @@ interface Step {
 }
 
 const journalIn = (backups: string): string => join(backups, '.restoring.json')
+const workIn = (backups: string): string => join(backups, '.restoring')
 
 /** A database that is a part of its own has files beside it that belong to what it was. */
 const databaseEnds = ['', '-wal', '-shm', '-journal']
 
-const swap = ({ path, staged, aside }: Step): void => {
-  if (staged !== null && !existsSync(staged)) return
-  for (const end of databaseEnds) if (isThere(`${path}${end}`)) renameSync(`${path}${end}`, `${aside}${end}`)
+const isOpen = ({ staged }: Step): boolean => staged === null || isThere(staged)
+
+const swap = (step: Step): void => {
+  if (!isOpen(step)) return
+  const { path, staged, aside } = step
+  for (const end of databaseEnds) {
+    if (!isThere(`${path}${end}`)) continue
+    rmSync(`${aside}${end}`, { recursive: true, force: true }) // made anew since; what was there first is in a backup
+    renameSync(`${path}${end}`, `${aside}${end}`)
+  }
   if (staged !== null) renameSync(staged, path)
   syncPath(dirname(path))
 }
@@ -137,17 +168,20 @@ const stage = (part: BackupManifest['parts'][number], { manifest, folder, id }: 
   }
 }
 
+const databasesOf = ({ files, parts }: BackupManifest): string[] =>
+  files
+    .filter(({ path }) => path.endsWith('ksi.db'))
+    .map(({ role, path }) => join(parts.find(part => part.role === role)!.path, path))
+
 /** Nobody may be working on a database of ours while it is replaced. */
-const holdDatabases = ({ files, parts }: BackupManifest): Disposable => {
+const holdDatabases = (databases: readonly (string | undefined)[]): Disposable => {
   const unlocks: (() => void)[] = []
   const release = (): void => {
     for (const unlock of unlocks.splice(0)) unlock()
   }
   try {
-    for (const { role, path } of files.filter(file => file.path.endsWith('ksi.db'))) {
-      const database = join(parts.find(part => part.role === role)!.path, path)
-      if (existsSync(database)) unlocks.push(lockDatabase(database))
-    }
+    const there = databases.filter(database => database !== undefined && existsSync(database))
+    for (const database of new Set(there.map(path => realpathSync(path!)))) unlocks.push(lockDatabase(database))
   } catch (cause) {
     release()
     throw cause

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
-import { fail } from '../../../errors.ts'
+import { placesOf } from '../../../config/places-of.ts'
+import { fail, messageOf } from '../../../errors.ts'
 import { findBackup, readBackup } from '../../../migrate/backup/backup-manifest.ts'
 import { finishRestore, restoreBackup } from '../../../migrate/backup/restore-backup.ts'
 import { nameStorageFailures } from '../../../migrate/name-storage-failures.ts'
@@ -11,6 +12,7 @@ import { withExamples } from '../../options.ts'
 import { note, oneLine, paint, say, sayJson } from '../../output.ts'
 import { versionOf } from '../../program.ts'
 import { withProgress } from '../../progress.ts'
+import { load } from '../../setting-options.ts'
 import { UsageError } from '../../usage-error.ts'
 
 type Options = BackupOptions & { readonly latest?: boolean; readonly yes?: boolean }
@@ -31,7 +33,8 @@ export const define = (command: Command): void => {
 const restore = async (name: string | undefined, options: Options): Promise<void> => {
   if ((name === undefined) === !options.latest) throw new UsageError('name one backup, or say --latest')
   const backups = backupsOf(options)
-  const finished = finishRestore(backups)
+  const replacing = { backups, version: versionOf(), database: await databaseOf(options) }
+  const finished = await finishRestore(replacing)
   if (finished !== undefined) note(`the restore of ${finished}, which was cut short, is finished first`)
   const folder = findBackup(backups, name)
   const { parts, created_at, old, ...manifest } = readBackup(folder)
@@ -42,13 +45,20 @@ const restore = async (name: string | undefined, options: Options): Promise<void
     for (const { path } of parts) note(`  ${oneLine(path)}`)
     if (!(await confirm('Replace what is there?', '--yes'))) throw fail('CANCELLED', 'ksi backup restore')
   }
-  const done = await withProgress(
-    'restoring',
-    nameStorageFailures(folder, restoreBackup({ folder, backups, version: versionOf() })),
-  )
+  const done = await withProgress('restoring', nameStorageFailures(folder, restoreBackup({ ...replacing, folder })))
   if (options.json) return sayJson(done)
   say(`${paint('green', '✓')} ${done.name} is restored: ${done.files} files`)
   if (done.replaced) say(paint('dim', `  what was there before: ksi backup restore ${done.replaced}`))
+}
+
+/** Where our daemon keeps its rows; a backup also puts back a configuration that is broken, and cannot say it. */
+const databaseOf = async (options: Options): Promise<string | undefined> => {
+  try {
+    return placesOf(await load(options)).database
+  } catch (cause) {
+    note(`whether a daemon is running is not known: ${messageOf(cause)}`)
+    return undefined
+  }
 }
 
 const refuseRunning = async (old: OldInstallation | undefined): Promise<void> => {
