@@ -185,4 +185,8 @@ test('the command line: flags of the guide, a report, and an exit code that says
   const nothing = await ksi(['migrate', 'generate', '--handlers-dir', '.', '--output-dir', 'other'], { cwd })
   expect(nothing.code).toBe(3)
   expect(existsSync(join(cwd, 'other'))).toBe(false)
+  mkdirSync(join(cwd, 'nameless'))
+  writeFileSync(join(cwd, 'nameless/odd.py'), '@command_handler("a\\nb")\nclass Odd(CommandHandler):\n  pass\n')
+  const nameless = await ksi(['migrate', 'generate', '--handlers-dir', 'nameless', '--output-dir', 'other'], { cwd })
+  expect(nameless).toMatchObject({ code: 1, stdout: expect.stringContaining('the command of Odd has no usable name') })
 })

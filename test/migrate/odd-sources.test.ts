@@ -1,4 +1,4 @@
-import { copyFileSync, cpSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { copyFileSync, cpSync, existsSync, mkdirSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, test } from 'vitest'
@@ -101,9 +101,11 @@ test('links among prompts are followed when they lead out, kept when they do not
   symlinkSync(join(scratch, 'elsewhere'), join(scratch, 'elsewhere/deep/again'))
   symlinkSync('..', join(old.prompts, 'components/up'))
   symlinkSync('nowhere', join(old.prompts, 'broken'))
+  symlinkSync('itself', join(old.prompts, 'itself'))
   expect((await run()).problems).toEqual([])
   expect(existsSync(join(places.prompts, 'out/deep/far.md'))).toBe(true)
   expect(existsSync(join(places.prompts, 'components/up/compositions/main.yaml'))).toBe(true)
+  expect(readlinkSync(join(places.prompts, 'itself'))).toBe('itself')
   rmSync(join(scratch, 'elsewhere'), { recursive: true })
   expect(existsSync(join(places.prompts, 'out/deep/far.md'))).toBe(true)
   expect(await run()).toMatchObject({ written: 0 })

@@ -97,6 +97,22 @@ test('a backup counts only when it holds what the old daemon keeps', async () =>
   expect(backupOf(backups, old)).toMatchObject({ name: 'whole' })
 })
 
+test('a backup made before our daemon worked in the old folder still counts as one', async () => {
+  const { old, scratch } = oldFolder()
+  const backups = join(scratch, 'backups')
+  rmSync(old.state, { recursive: true, force: true })
+  const parts = [
+    { role: 'old_database', path: old.database },
+    { role: 'old_identities', path: old.identities },
+  ]
+  await createBackup({ backups, name: 'before', parts, version: '1' })
+  mkdirSync(old.state)
+  for (const name of ['ksi.db', 'ksi.db.lock']) writeFileSync(join(old.state, name), '')
+  expect(backupOf(backups, old)).toMatchObject({ name: 'before' })
+  writeFileSync(join(old.state, 'shared_state.json'), '{}')
+  expect(backupOf(backups, old)).toBeUndefined()
+})
+
 test('ksi migrate report writes a page and JSON, and nothing where there is nothing to report on', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'ksi-report-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))

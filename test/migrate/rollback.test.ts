@@ -1,7 +1,7 @@
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { dirname, join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { migrateState } from '../../src/migrate/state/migrate-state.ts'
 import { newPlaces } from '../../src/migrate/state/places.ts'
 import { rollbackState } from '../../src/migrate/state/rollback.ts'
@@ -69,6 +69,17 @@ test('what event clients wrote, changed and deleted here is in the old formats a
   expect(rowsOf(join(report.replaced!, 'agent_shared_state.db'))).toEqual(before)
   expect(await back()).toMatchObject({ written: 0, removed: 0, conflicts: [] })
   expect(await forth()).toMatchObject({ written: 0, removed: 0, conflicts: [] })
+})
+
+test('what was replaced stays kept, also when the next one begins in the same second', async () => {
+  const { places, forth, back } = setUp()
+  await forth()
+  await withState(places, ({ request }) => request('state:set', { namespace: 'shared', key: 'fresh', value: 1 }))
+  vi.useFakeTimers({ toFake: ['Date'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const { replaced } = await back()
+  expect(await back()).toMatchObject({ written: 0, replaced: undefined })
+  expect(rowsOf(join(replaced!, 'agent_shared_state.db')).has('fresh')).toBe(false)
 })
 
 test('what the old daemon has written since is not overwritten by something older', async () => {

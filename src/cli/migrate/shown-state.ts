@@ -11,7 +11,7 @@ export const showState = (report: StateReport, word = 'written'): void => {
   const rows = sources.map(({ kind, path, count, expired }) => [
     kind.replace('_', ' '),
     `${count}${expired ? ` (${expired} expired)` : ''}`,
-    path,
+    oneLine(path),
   ])
   if (rows.length > 0) say(table(['source', 'found', 'path'], rows))
   for (const { what, kept } of conflicts.slice(0, most))

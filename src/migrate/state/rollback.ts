@@ -80,8 +80,14 @@ export const exportRest = async (
   return { exported: [...exported, ...inFiles], folder }
 }
 
-const exportFolder = (inside: string): string =>
-  join(inside, `rollback-${new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '')}`)
+/** One that is not there yet: what an earlier one has kept stays, also when that was a moment ago. */
+const exportFolder = (inside: string): string => {
+  const folder = join(inside, `rollback-${new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '')}`)
+  for (let count = 1; ; count++) {
+    const free = count === 1 ? folder : `${folder}-${count}`
+    if (!existsSync(free)) return free
+  }
+}
 
 /** Taking the lock of the database, this also finds out whether our daemon is running. */
 const readOwn = async (

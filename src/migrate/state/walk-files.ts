@@ -45,13 +45,23 @@ const walk = ({ top, folder, below, seen }: Step): FoundFile[] =>
 
 const ofLink = (full: string, { top, folder, below, seen }: Step): FoundFile[] => {
   const link = readlinkSync(full)
-  const found = statSync(full, { throwIfNoEntry: false })
+  const found = followed(full)
   const real = found && realpathSync(full)
   const isInside = real === undefined || !relative(top, real).startsWith(`..${sep}`)
   if (isInside && !link.startsWith('/')) return [{ path: below, size: 0, mtime: 0, mode: 0o777, link }]
   if (found?.isFile()) return [fileOf(below, found)]
   if (!found?.isDirectory() || [...seen, folder].includes(real!)) return []
   return walk({ top, folder: real!, below, seen: [...seen, folder] })
+}
+
+/** Undefined for a link that leads nowhere, or to itself. */
+const followed = (full: string): Stats | undefined => {
+  try {
+    return statSync(full, { throwIfNoEntry: false })
+  } catch (cause) {
+    if ((cause as { code?: string }).code === 'ELOOP') return undefined
+    throw cause
+  }
 }
 
 const fileOf = (path: string, { size, mtimeMs, mode }: Stats): FoundFile => ({

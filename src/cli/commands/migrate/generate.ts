@@ -64,7 +64,7 @@ const run = async (options: Options): Promise<void> => {
   }
   process.exitCode = codeOf(report, options.strict === true)
   if (options.json) return sayJson(report)
-  if (report.counts.commands + report.counts.plugins === 0)
+  if (report.counts.commands + report.counts.plugins + report.problems.length === 0)
     return say(`${paint('yellow', 'nothing found')} in ${report.handlers_dir}: no handler of a command, and no plugin`)
   showReport(report)
 }

@@ -40,7 +40,9 @@ const set = async (words: readonly string[], { percent, client, old, own, ...opt
   const to = words.at(-1)!
   const commands = words.slice(0, -1)
   if (!targets.includes(to))
-    throw new UsageError(`the last word says where: ${targets.join(', ')}`, { hint: `as: ksi route set ${to} legacy` })
+    throw new UsageError(`the last word says where: ${targets.join(', ')}`, {
+      hint: `as: ksi route set ${(commands.length > 0 ? commands : [to]).join(' ')} legacy`,
+    })
   if (commands.length === 0)
     throw new UsageError('which commands?', { hint: `as: ksi route set GET_AGENT_KV ${to}, or: all ${to}` })
   const wanted = {

@@ -1,4 +1,4 @@
-import { existsSync, realpathSync } from 'node:fs'
+import { existsSync, readdirSync, realpathSync } from 'node:fs'
 import { join, resolve, sep } from 'node:path'
 import { listBackups } from '../../../migrate/backup/backup-manifest.ts'
 import type { Report as Generated } from '../../../migrate/generate/report.ts'
@@ -50,7 +50,7 @@ export const readHandlers = async (
 
 /** The newest backup that holds what the old daemon keeps; with nothing to hold, the newest at all. */
 export const backupOf = (backups: string, old: OldInstallation): Findings['backup'] => {
-  const wanted = [old.database, old.identities, old.state]
+  const wanted = [old.database, old.identities, ...(holdsMore(old.state) ? [old.state] : [])]
     .filter(path => existsSync(path))
     .map(path => realpathSync(path))
   const found = listBackups(backups).find(
@@ -60,6 +60,10 @@ export const backupOf = (backups: string, old: OldInstallation): Findings['backu
   )
   return found?.manifest && { name: found.name, created_at: found.manifest.created_at, folder: found.folder }
 }
+
+/** After `ksi init` our daemon makes that folder, and keeps its own rows there. */
+const holdsMore = (state: string): boolean =>
+  existsSync(state) && readdirSync(state).some(name => !/^(ksi\.db|rollback-)/.test(name))
 
 /** What was copied into a folder of ours; undefined when nothing was. Throws DAMAGED. */
 export const copiedState = (folder: string): Findings['state'] => {
