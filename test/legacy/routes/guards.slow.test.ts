@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, symlinkSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -42,6 +42,20 @@ test('a route to our own socket is refused, also by another name for it', async 
       code: 'INVALID_CONFIG',
     })
   expect(await sayLegacy(ours.socket, 'HEALTH_CHECK')).toMatchObject({ status: 'success' })
+}, 60_000)
+
+test('a route that leads to our own socket only later goes round no more than once, and says why', async () => {
+  const old = await startOldDaemon()
+  const ours = await besideTheOld()
+  const link = join(ours.home, 'link.sock')
+  symlinkSync(join(old.sockets, 'admin.sock'), link)
+  await ours.client.request('route:set', { commands: ['all'], to: 'legacy', old_sockets: link })
+  expect(await sayLegacy(ours.socket, 'HEALTH_CHECK')).toMatchObject({ status: 'success' })
+  rmSync(link)
+  symlinkSync(ours.socket, link)
+  await old.kill('SIGKILL')
+  expect(await sayLegacy(ours.socket, 'HEALTH_CHECK')).toMatchObject({ error: { code: 'INVALID_CONFIG' } })
+  expect((await ours.client.request('route:show', {})).old_daemon).toMatchObject({ state: 'away' })
 }, 60_000)
 
 test('two changes of routes at once are both kept, and nonsense changes nothing', async () => {

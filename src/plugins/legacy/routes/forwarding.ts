@@ -65,7 +65,9 @@ export class Forwarding {
   }
 
   #away(command: string, cause: unknown): never {
-    const reason = (cause as NodeJS.ErrnoException).code ?? messageOf(cause)
+    const { code } = cause as NodeJS.ErrnoException
+    if (code === 'INVALID_CONFIG') throw cause
+    const reason = code ?? messageOf(cause)
     const socket = `${this.#old.socket} (${reason}), where the old daemon should answer ${command}`
     throw fail('NOT_RUNNING', socket).with({
       hint: `start the old daemon, or have it answered here: ksi route set ${command} plugins`,

@@ -17,10 +17,18 @@ const stillThere = 50
 /** How it is, as far as is known. */
 export type OldState = 'up' | 'away'
 
+interface Told {
+  /** Told when it is found, lost and found again. */
+  readonly changed?: (state: OldState) => void
+  /** Throws when nothing may be said to that socket, as it is now. */
+  readonly refuse?: (socket: string) => void
+}
+
 /** The old daemon behind its socket; another one that answers as it does is as good. */
 export class OldDaemon {
   readonly socket: string
   readonly #changed: (state: OldState) => void
+  readonly #refuse: (socket: string) => void
   /** Connections that have been greeted and wait for work, the one used last at the end. */
   readonly #idle: LineConnection[] = []
   /** Whether it lets a connection stay: undefined until one was tried. */
@@ -29,10 +37,10 @@ export class OldDaemon {
   #timer: NodeJS.Timeout | undefined
   #closed = false
 
-  /** `changed` is told when it is found, lost and found again. */
-  constructor(socket: string, changed: (state: OldState) => void = () => {}) {
+  constructor(socket: string, { changed = () => {}, refuse = () => {} }: Told = {}) {
     this.socket = socket
     this.#changed = changed
+    this.#refuse = refuse
   }
 
   get state(): OldState | undefined {
@@ -69,9 +77,10 @@ export class OldDaemon {
     return answer
   }
 
-  /** A connection of its own, for a stream. Rejects with the system's error when nobody is there. */
+  /** A connection of its own, for a stream. Rejects with the system's error when nobody is there, or with why it is refused. */
   async stream(): Promise<LineConnection> {
     try {
+      this.#refuse(this.socket)
       const connection = await LineConnection.open(this.socket)
       this.#be('up')
       return connection
