@@ -71,10 +71,10 @@ test.skipIf(!isThere('systemd-socket-activate'))(
     })
     onTestFinished(() => void activate.kill('SIGKILL'))
     await expect.poll(() => paths.every(path => existsSync(path)), { timeout: 5000 }).toBe(true)
-    const early = connect(paths[1]!)
-    early.write('{"command": "HEALTH_CHECK", "parameters": {}}\n')
+    const early = connect(paths[0]!)
+    early.write('{"event": "system:hello", "data": {}}\n')
     const [answer] = await once(early, 'data')
-    expect(JSON.parse(String(answer))).toMatchObject({ status: 'success', command: 'HEALTH_CHECK' })
+    expect(JSON.parse(String(answer))).toMatchObject({ status: 'success' })
     const { daemon } = await emitEvent('system:health', {}, { socket: paths[0]! })
     expect(daemon.pid).toBe(activate.pid) // it has become the daemon
     const ended = once(activate, 'exit')
