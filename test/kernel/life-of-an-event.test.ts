@@ -162,6 +162,22 @@ test('a durable command is answered when its record, its changes and its facts a
   expect(seen[1]!.seq).toBeGreaterThan(seen[0]!.seq!)
 })
 
+test('a plugin tells no fact that it has not declared, in whatever way it asks', async () => {
+  const tell = { emits: { kept } }
+  const owner = answering('owner', (_data, { emit }) => emit(kept, { by: 'owner' }), tell)
+  const liar = answering('liar', (_data, { call }) => call(kept as never, { by: 'liar' }))
+  const honest = answering('honest', (_data, { call }) => call(kept as never, { by: 'honest' }), tell)
+  const { request, watch } = await daemon([owner, liar, honest])
+  const seen = watch('t:kept')
+  await request('t:owner')
+  await expect(request('t:liar')).rejects.toMatchObject({
+    code: 'PERMISSION_DENIED',
+    details: { hint: 'declare it in `emits`' },
+  })
+  await request('t:honest')
+  expect(seen.map(({ data }) => data)).toEqual([{ by: 'owner' }, { by: 'honest' }])
+})
+
 test('clients are told in the order of the numbers, also of what a listener emits while it is told', async () => {
   const set = answering('set', (_data, { emit }) => void emit(kept, {}), { keep: 'durable', emits: { kept } })
   const ticking = definePlugin({
