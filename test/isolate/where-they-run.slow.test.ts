@@ -54,8 +54,8 @@ test('each plugin of a folder runs in a process of its own, unless it is said to
   expect(pids).toMatchObject({ own: ours, here: ours, home: ours })
   expect(new Set([ours, pids.one, pids.two, pids.decorated]).size).toBe(4)
   expect(await ask('viper:limit', {})).toBe(321 * 1_048_576)
-  expect(grep('nobody can borrow its services: poison')).toHaveLength(1)
-  expect(grep('nobody can borrow its services: clock')).toHaveLength(1)
+  await expect.poll(() => grep('nobody can borrow its services: poison')).toHaveLength(1)
+  await expect.poll(() => grep('nobody can borrow its services: clock')).toHaveLength(1)
   const compiled = readdirSync(join(home, 'cache', 'compiled')).filter(name => name.endsWith('.js'))
   expect(compiled.map(name => readFileSync(join(home, 'cache', 'compiled', name), 'utf8'))).toEqual([
     expect.stringContaining('class Decorated'),
