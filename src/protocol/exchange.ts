@@ -155,10 +155,10 @@ export class Exchange {
     this.#connection.freed()
   }
 
-  /** Nobody reads an answer of any size, and the history must not keep it. */
+  /** A long answer: the history must not keep it, and one of any size nobody reads. */
   #limited(text: string, { reply, codec, request }: Answered): string {
     const { record } = reply
-    if (text.length > mostKept && record) Object.assign(record, { result: undefined, result_text: undefined })
+    if (record) Object.assign(record, { result: undefined, result_text: undefined })
     if (text.length <= mostAnswered) return text
     const error = fail('MESSAGE_TOO_LARGE', mostAnswered).with({
       hint: 'give it in parts, or write a file and give its path',
@@ -175,7 +175,8 @@ export class Exchange {
     const ok = !('error' in reply)
     if ('request' in line && line.request.expect_response === false) return ok
     const request = 'request' in line ? line.request : line.about
-    const text = this.#limited(written(line.codec, reply, request), { reply, codec: line.codec, request })
+    const whole = written(line.codec, reply, request)
+    const text = whole.length > mostKept ? this.#limited(whole, { reply, codec: line.codec, request }) : whole
     if (place) this.#row.fill(place, text)
     else if (!this.#row.idle && isOrdered(request)) this.#row.fill(this.#row.take(), text)
     else this.#connection.send(text)

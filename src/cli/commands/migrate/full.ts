@@ -6,11 +6,10 @@ import { verifyBackup } from '../../../migrate/backup/verify-backup.ts'
 import { scanClients } from '../../../migrate/clients/scan-clients.ts'
 import type { OldInstallation } from '../../../migrate/state/places.ts'
 import { backupsOf } from '../../backup/options.ts'
-import type { DaemonOptions } from '../../find-socket.ts'
 import { moveState, type Step } from '../../migrate/move-state.ts'
 import { looksOld } from '../../migrate/old-installation.ts'
 import type { Findings, TriedCommand } from '../../migrate/report/findings.ts'
-import { backupOf, type HandlerOptions, handlersIn, readHandlers, standingNow } from '../../migrate/report/look.ts'
+import { backupOf, handlersIn, readHandlers, standingNow } from '../../migrate/report/look.ts'
 import { reportPage } from '../../migrate/report/markdown.ts'
 import { isEmpty, moveReport } from '../../migrate/report/move-report.ts'
 import { writeReport } from '../../migrate/report/write-report.ts'
@@ -21,18 +20,11 @@ import { note, paint, say, sayJson } from '../../output.ts'
 import { versionOf } from '../../program.ts'
 import { withProgress } from '../../progress.ts'
 import { UsageError } from '../../usage-error.ts'
-import { show, withReportOptions } from './report.ts'
+import { type ReportOptions, show, withReportOptions } from './report.ts'
 import { oldInstallation, refuseTarget } from './state.ts'
 import { tryAll } from './test-command.ts'
 
-interface Options extends DaemonOptions, HandlerOptions {
-  readonly json?: boolean
-  readonly to?: string
-  readonly oldState: string
-  readonly newState: string
-  readonly clients?: string
-  readonly report: string
-  readonly strict?: boolean
+interface Options extends ReportOptions {
   readonly dryRun?: boolean
   readonly backup: boolean
 }

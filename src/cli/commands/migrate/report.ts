@@ -24,7 +24,7 @@ import { load } from '../../setting-options.ts'
 import { UsageError } from '../../usage-error.ts'
 import { oldInstallation } from './state.ts'
 
-interface Options extends DaemonOptions, HandlerOptions {
+export interface ReportOptions extends DaemonOptions, HandlerOptions {
   readonly json?: boolean
   readonly to?: string
   readonly oldState: string
@@ -43,7 +43,7 @@ export const define = (command: Command): void => {
       'after',
       '\nExit codes: 0 done, 1 something is wrong that the report names, 2 wrong usage, 3 there is nothing to report on.',
     )
-    .action(() => run(command.optsWithGlobals<Options>()))
+    .action(() => run(command.optsWithGlobals<ReportOptions>()))
   withExamples(command, [
     'ksi migrate report --clients ~/src/my-clients',
     'ksi migrate report --json | jq .percent_ready',
@@ -67,7 +67,7 @@ export const withReportOptions = (command: Command): Command =>
     .option('--report <file>', 'where the report is written; as JSON beside it', 'migration_output/migration_report.md')
     .option('--strict', 'let warnings count as errors')
 
-const run = async (options: Options): Promise<void> => {
+const run = async (options: ReportOptions): Promise<void> => {
   const findings = await withProgress('looking', look(options))
   const report = moveReport(findings, versionOf())
   if (isEmpty(findings) && !findings.standing) {
@@ -81,7 +81,7 @@ const run = async (options: Options): Promise<void> => {
   else show(report, paths)
 }
 
-const look = async (options: Options): Promise<Findings> => {
+const look = async (options: ReportOptions): Promise<Findings> => {
   const { clients, newState } = options
   if (clients !== undefined && !existsSync(clients)) throw new UsageError(`there is no folder ${resolve(clients)}`)
   const handlers = handlersIn(options)
