@@ -1,7 +1,8 @@
-import { cp, mkdir, rm } from 'node:fs/promises'
+import { cp, mkdir } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
-import { backup, DatabaseSync } from 'node:sqlite'
+import { DatabaseSync } from 'node:sqlite'
 import { fail, messageOf } from '../../errors.ts'
+import { snapshotDatabase } from '../../migrate/state/snapshot.ts'
 import type { Places } from '../../plugin/index.ts'
 
 /** Whose processes these are, the daemon that runs them knows; a copy must not end them as what a crash left. */
@@ -34,14 +35,8 @@ const copyFile = (from: string, to: string): Promise<boolean> =>
 
 const copyDatabase = (from: string, to: string): Promise<boolean> =>
   copied(from, async () => {
-    const source = new DatabaseSync(from, { readOnly: true })
-    try {
-      source.prepare('SELECT count(*) FROM sqlite_schema').get() // says at once when it is no database
-      await mkdir(dirname(to), { recursive: true })
-      await backup(source, to, { rate: 4096 })
-    } finally {
-      source.close()
-    }
+    await mkdir(dirname(to), { recursive: true })
+    await snapshotDatabase(from, to)
   })
 
 /** False when there is nothing to copy. */
@@ -55,11 +50,7 @@ const copied = async (from: string, copy: () => Promise<void>): Promise<boolean>
   }
 }
 
-const isMissing = (cause: unknown): boolean => {
-  const { code, errcode } = cause as { code?: string; errcode?: number }
-  return code === 'ENOENT' || errcode === cannotOpen
-}
-const cannotOpen = 14
+const isMissing = (cause: unknown): boolean => (cause as { code?: string }).code === 'ENOENT'
 
 const forgetProcesses = (path: string): void => {
   const database = new DatabaseSync(path)
@@ -69,7 +60,3 @@ const forgetProcesses = (path: string): void => {
     database.close()
   }
 }
-
-/** Removes a folder with everything in it; one that is gone is no failure. */
-export const removeFolder = (folder: string): Promise<void> =>
-  rm(folder, { recursive: true, force: true, maxRetries: 5 })

@@ -1,12 +1,11 @@
-import { mkdtemp, readdir, stat } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Loaded } from '../../config/load-config.ts'
 import { placesOf } from '../../config/places-of.ts'
 import type { Flags } from '../../config/sources.ts'
 import { refuseUnsafe } from '../../plugin/safe-file.ts'
+import { makeScratchFolder, removeFolder } from '../../plugin/scratch-folder.ts'
 import { load } from '../setting-options.ts'
-import { copyState, removeFolder } from './copy-state.ts'
+import { copyState } from './copy-state.ts'
 
 /** What a daemon may be tried in without changing anything. */
 export interface ScratchHome {
@@ -16,20 +15,14 @@ export interface ScratchHome {
   readonly remove: () => Promise<void>
 }
 
-const prefix = 'ksi-scratch-'
-/** The path of a socket may have about a hundred bytes. */
-const longestFolder = 70
-
 /**
  * A copy of what the daemon of these settings keeps, in a folder of its own, with sockets of its own. Whoever is asked there,
  * the provider `scripted` answers. Throws INVALID_CONFIG, UNSAFE_PATH or STORAGE_FAILED, and leaves nothing then.
  */
 export const makeScratchHome = async (flags: Flags): Promise<ScratchHome> => {
-  const root = tmpdir().length > longestFolder ? '/tmp' : tmpdir()
-  await sweep(root)
   const loaded = await load(flags)
   for (const path of loaded.file === undefined ? [loaded.home] : [loaded.home, loaded.file]) refuseUnsafe(path)
-  const folder = await mkdtemp(join(root, `${prefix}${process.pid}-`))
+  const folder = await makeScratchFolder('ksi-scratch-')
   const remove = () => removeFolder(folder)
   try {
     const away = elsewhere(flags, loaded, folder)
@@ -77,21 +70,3 @@ const placesIn = (folder: string): Readonly<Record<string, string>> => ({
 })
 
 const oldSockets = ['admin', 'agents', 'messaging', 'state', 'completion']
-
-/** What a scratch daemon left that was killed goes with the next one. */
-const sweep = async (root: string): Promise<void> => {
-  for (const name of await readdir(root)) {
-    const pid = Number(new RegExp(`^${prefix}(\\d+)-`).exec(name)?.[1])
-    if (pid > 0 && !isAlive(pid) && (await isOurs(join(root, name)))) await removeFolder(join(root, name))
-  }
-}
-
-const isOurs = async (folder: string): Promise<boolean> => (await stat(folder)).uid === process.geteuid?.()
-
-const isAlive = (pid: number): boolean => {
-  try {
-    return process.kill(pid, 0)
-  } catch (cause) {
-    return (cause as NodeJS.ErrnoException).code !== 'ESRCH'
-  }
-}

@@ -1,18 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fail } from '../../../../plugin/index.ts'
+import { makeScratchFolder, removeFolder } from '../../../../plugin/scratch-folder.ts'
 import type { Legacy } from '../../legacy.ts'
 import { LineConnection } from '../old-daemon/line-connection.ts'
 import { OldDaemon } from '../old-daemon/old-daemon.ts'
 import { ksiLauncher } from './launcher.ts'
-import { copyPrefix, sweepCopies } from './sweep-copies.ts'
 
 const patience = 20_000
-/** The path of a socket may have about a hundred bytes. */
-const longestFolder = 70
 
 const firstValue = '{"command": "SET_AGENT_KV", "parameters": {"key": "copy", "value": ""}}'
 
@@ -35,9 +32,7 @@ export class CopyDaemon {
 
   /** Rejects with what it said when it does not start. */
   static async start(legacy: Legacy): Promise<CopyDaemon> {
-    const root = tmpdir().length > longestFolder ? '/tmp' : tmpdir()
-    await sweepCopies(root)
-    const folder = await mkdtemp(join(root, `${copyPrefix}${process.pid}-`))
+    const folder = await makeScratchFolder('ksi-shadow-')
     await writeFile(join(folder, 'daemon.json'), JSON.stringify(settings(folder, legacy)))
     const words = ['--import', endsWithParent, ksiLauncher(), 'start', '--home', folder, '--quiet']
     const child = spawn(process.execPath, words, { stdio: ['pipe', 'ignore', 'pipe'], env: environment(), cwd: folder })
@@ -72,7 +67,7 @@ export class CopyDaemon {
       this.#child.kill('SIGKILL') // nothing of it is kept
       await ended
     }
-    await rm(this.folder, { recursive: true, force: true, maxRetries: 5 })
+    await removeFolder(this.folder)
   }
 
   async #answering(): Promise<void> {
